@@ -9,11 +9,16 @@ from typing import Any
 from custody.ceremony.policy import Policy
 from custody.formats.fields import Fields, read_each
 from custody.freshness import Freshness
+from custody.quorum_tree import Node, plain, read_tree
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSeat:
-    """An official's seat in a dataset that is active; the share's public key is base64."""
+    """An official's seat in a dataset that is active.
+
+    ``share_key`` is their share's public key in base64; of several rows of the quorum each, with a
+    space between.
+    """
 
     dataset: str
     idx: int
@@ -23,12 +28,16 @@ class DatasetSeat:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset as the tables of state have it; without key and seats until its genesis is over."""
+    """A dataset as the tables of state have it; without key and seats until its genesis is over.
+
+    ``quorum`` is its tree where that is more than m of n, ``threshold`` how few can open it.
+    """
 
     name: str
     status: str
     ceremony: str
     threshold: int
+    quorum: Node | None
     public: str | None
     recipient: str | None
     policy: Policy
@@ -44,6 +53,11 @@ class Dataset:
     def is_active(self) -> bool:
         """Whether its genesis is over."""
         return self.status == "active"
+
+    @property
+    def tree(self) -> Node:
+        """Who opens it; without names before its genesis is over, where it is m of n."""
+        return self.quorum or plain(self.threshold, [seat.official for seat in self.seats])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +161,7 @@ class ListedDataset:
         return {
             **asdict(self.dataset),
             "policy": self.dataset.policy.record(),
+            "quorum": self.dataset.quorum.record() if self.dataset.quorum else None,
             "newest": self.newest,
             "due": self.due,
             "overdue": self.overdue,
@@ -181,6 +196,7 @@ def _read_dataset(fields: Fields) -> Dataset:
         status=fields.text("status"),
         ceremony=fields.text("ceremony"),
         threshold=fields.integer("threshold"),
+        quorum=read_tree(fields.json("quorum")) if fields.has("quorum") else None,
         public=fields.optional_text("public"),
         recipient=fields.optional_text("recipient"),
         policy=Policy.read(fields.json("policy")),

@@ -17,6 +17,7 @@ from custody.ceremony.subject import Subject
 from custody.errors import InputError
 from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
+from custody.quorum_tree import satisfied
 
 DrillKind = Literal["drill", "census"]
 KINDS: tuple[DrillKind, ...] = ("drill", "census")
@@ -80,7 +81,7 @@ def counts_as(subject: Subject) -> tuple[DrillKind, ...]:
 
 def is_enough(subject: Subject, people: Iterable[str]) -> bool:
     """Tell whether these people's keys open the dataset."""
-    return len({*people}) >= subject.threshold
+    return satisfied(subject.quorum, [*people])
 
 
 def require_days(days: object) -> int:

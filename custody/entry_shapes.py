@@ -56,7 +56,8 @@ _SEAT: Record = {
     "fingerprint": TEXT,
     "index": INTEGER,
     "official": TEXT,
-    "share_key": TEXT,
+    "share_key": Maybe(TEXT),
+    "share_keys": Maybe(TEXTS),
     "signing_key": TEXT,
 }
 
@@ -176,7 +177,8 @@ ENTRY_SHAPES: dict[str, Record] = {
         "public": TEXT,
         "recipient": TEXT,
         "seats": Many(_SEAT),
-        "threshold": INTEGER,
+        "threshold": Maybe(INTEGER),
+        "quorum": Maybe(RECORD),
     },
     "ceremony.unlocked": {
         "failed": Many({"object": TEXT, "reason": TEXT}),

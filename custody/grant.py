@@ -30,6 +30,7 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.quorum_tree import satisfied
 from custody.tlog.entry import parse_entry
 from custody.tlog.note import Checkpoint, Verifier
 from custody.tlog.proof import TlogProof, verify_entry
@@ -130,7 +131,7 @@ class GrantDocument:
         """
         require_roster(self.request)
         _require_asked(self)
-        if len(self.signers()) < self.request.threshold:
+        if not satisfied(self.request.quorum, [seat.official for seat in self.signers()]):
             raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
         _require_once(self)
 

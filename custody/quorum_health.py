@@ -14,15 +14,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
-from math import comb
 
 from custody.formats.timestamps import parse_stamp
-from custody.quorum_tree import Node, missing, satisfied, smallest
+from custody.quorum_tree import Node, satisfied, smallest, spare
 
 SHOWN_FOR = timedelta(days=365)
-MOST_TRIED = 20_000
-"""How many losses of a tree's people at once are tried; of m of n none has to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +77,7 @@ class Quorum:
 
     def spare(self, now: datetime) -> int:
         """Say how many of them may be lost, whoever they are; negative where it lacks some."""
-        fresh = self.fresh(now)
-        if not satisfied(self.tree, fresh):
-            return -missing(self.tree, fresh).fewest
-        if self.tree.is_plain:
-            return len(fresh) - self.threshold
-        return self._least_loss(fresh) - 1
+        return spare(self.tree, sorted(self.fresh(now)))
 
     def critical(self, now: datetime) -> tuple[str, ...]:
         """Name those without whom the other fresh ones open nothing; nobody where none may open."""
@@ -115,13 +106,3 @@ class Quorum:
     def _is_fragile(self, fresh: Collection[str]) -> bool:
         left = frozenset(fresh)
         return not all(satisfied(self.tree, left - {one}) for one in left) or not left
-
-    def _least_loss(self, fresh: frozenset[str]) -> int:
-        """Count the fewest whose loss closes it; of very many people, at least how many."""
-        for number in range(1, len(fresh) + 1):
-            if comb(len(fresh), number) > MOST_TRIED:
-                return number
-            lost = combinations(sorted(fresh), number)
-            if any(not satisfied(self.tree, fresh.difference(one)) for one in lost):
-                return number
-        return len(fresh)

@@ -19,6 +19,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.pasted import invitation_link, require_code
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_name, require_origin
+from custody.quorum_tree import quorum_fields, write_quorum
 
 FOLDER = "custody-setup"
 DEFAULT_JOB = "nightly"
@@ -89,10 +90,10 @@ class Plan:
     def require_same(self, subject: Subject) -> None:
         """Refuse a genesis of another quorum: nobody is to hear words of what was not wanted."""
         seated = tuple(seat.official for seat in subject.seats)
-        there = (subject.dataset, subject.threshold, sorted(seated))
-        if there != (self.dataset, self.threshold, sorted(self.officials)):
+        there = (subject.dataset, quorum_fields(subject.quorum), sorted(seated))
+        if there != (self.dataset, {"threshold": self.threshold}, sorted(self.officials)):
             raise RefusedError(
-                f"the genesis of {self.dataset} is {subject.threshold} of {', '.join(seated)}, "
+                f"the genesis of {self.dataset} is {_quorum_text(subject)}, "
                 f"and what was asked for is {self.threshold} of {', '.join(self.officials)}",
                 hint="leave --official and --threshold out, or name another dataset by -d",
             )
@@ -263,6 +264,12 @@ class Progress:
             "url": self.url,
             "waits_for": self.waits_for,
         }
+
+
+def _quorum_text(subject: Subject) -> str:
+    if not subject.quorum.is_plain:
+        return write_quorum(subject.quorum)
+    return f"{subject.threshold} of {', '.join(seat.official for seat in subject.seats)}"
 
 
 def invitation_text(name: str, role: str, origin: str, url: str, code: str, expires: str) -> str:

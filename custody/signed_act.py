@@ -15,7 +15,8 @@ Only what a client can write down before the service answers can be signed so
 a genesis or of a change of policy has many of these, so what is signed in place of its data,
 with ``ceremony`` being ``act``, is what was asked for (:func:`asked_opening`)::
 
-    {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too
+    {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too,
+    or "quorum" in its place
     {"absent", "corrupt", "dataset", "kind", "target"} of a drill
 
 An export is not opened so: its requester signs the whole subject.
@@ -31,6 +32,7 @@ from custody.errors import StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import ACT, PAYLOAD_TYPE, Statement
+from custody.quorum_tree import quorum_fields
 
 OPENED = "ceremony.opened"
 SIGNABLE = frozenset(
@@ -61,7 +63,7 @@ def asked_opening(subject: Subject) -> dict[str, Any]:
     if subject.kind == "policy":
         return asked
     officials = [seat.official for seat in subject.seats]
-    return {**asked, "officials": officials, "threshold": subject.threshold}
+    return {**asked, "officials": officials, **quorum_fields(subject.quorum)}
 
 
 def unsigned_by(body: dict[str, Any]) -> str | None:

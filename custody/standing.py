@@ -33,26 +33,36 @@ def doers_of(body: dict[str, Any]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class HeldSeat:
-    """A seat in a dataset: who can act there now, this person or not, and how many are needed."""
+    """A seat in a dataset: who can act there beside this person, and what it takes.
+
+    ``others`` counts those of the dataset's officials who can act now but for this person, and
+    ``spare`` says how many of these may be lost, whichever; it is negative where they are no
+    quorum. ``takes`` is the quorum in words, ``threshold`` how few can be it.
+    """
 
     dataset: str
     idx: int
     seats: int
     threshold: int
     others: int
-    """How many of the dataset's officials can act beside this person."""
+    spare: int
+    takes: str
 
     @property
     def closes(self) -> bool:
         """Whether nobody can open the dataset while this person can't act."""
-        return self.others < self.threshold
+        return self.spare < 0
 
     @property
     def says(self) -> str:
         """What is left without this person, in a sentence."""
-        left = f"{self.others} of {self.seats} remain, {self.threshold} needed"
+        left = f"{self.others} of {self.seats} remain, {self.takes} needed"
         if self.closes:
             return f"{left}: nobody can open it"
-        if self.others == self.threshold:
-            return f"{left}: one more loss closes it"
+        if not self.spare:
+            return (
+                f"{left}: one more loss may close it"
+                if " " in self.takes
+                else (f"{left}: one more loss closes it")
+            )
         return left

@@ -9,6 +9,10 @@ it matters.
 ``standing`` says when somebody was suspended, let back in or removed, by whom and why, and
 ``comparison`` who compared whose key with them; ``signed`` is 1 where that was signed.
 
+Of a dataset ``threshold`` is how few can open it, and ``quorum`` its tree where that is more than m
+of n. ``share_key`` of a seat has a key for each row that its official holds there, with a space
+between.
+
 ``proven_share`` has the ephemeral shares of headers, each once in a dataset: those that prove
 their header, and those that a registration without a proof names.
 """
@@ -50,7 +54,7 @@ TABLES: dict[str, Table] = {
         _table(
             "dataset",
             "name",
-            "status ceremony threshold public recipient policy since cadence cadence_since "
+            "status ceremony threshold quorum public recipient policy since cadence cadence_since "
             "drill_days census_days drills_since",
         ),
         _table("seat", "dataset idx", "official share_key"),

@@ -29,6 +29,7 @@ ACTIVE = ListedDataset(
         status="active",
         ceremony="genesis-abc",
         threshold=3,
+        quorum=None,
         public="cHVibGlj",
         recipient="age1",
         policy=Policy(requester_may_approve=False, export_script="export", dealer="service"),

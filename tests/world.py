@@ -23,6 +23,7 @@ from custody.official.signing import (
     sign_statement,
     sign_turn,
 )
+from custody.quorum_tree import Node, plain
 from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
@@ -83,6 +84,7 @@ class World(People):
         name: str = "registry",
         threshold: int = 3,
         officials: tuple[str, ...] = OFFICIALS,
+        quorum: Node | None = None,
         headers: str = "registered",
         **options: Any,
     ) -> Ceremony:
@@ -91,8 +93,7 @@ class World(People):
             self.service,
             self.admin,
             name=name,
-            threshold=threshold,
-            officials=list(officials),
+            quorum=quorum or plain(threshold, officials),
             headers=headers,
             **options,
         )

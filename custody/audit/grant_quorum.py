@@ -14,6 +14,7 @@ from custody.audit.checks.known_keys import COMPARE, ShownKey, require_known_key
 from custody.grant import Grant
 from custody.official.known_dataset import quorum_text, require_known_dataset
 from custody.official.known_people import KnownPeople
+from custody.quorum_tree import Node, quorum_fields, satisfied, takes_text
 from custody.tlog.note_keys import Verifier
 
 
@@ -22,7 +23,7 @@ class GrantQuorum:
     """Those who signed both an approval and a turn, and how many of them it takes."""
 
     signers: tuple[ShownKey, ...]
-    threshold: int
+    quorum: Node
     roster: str
     """How many it takes, and of whom, by the grant's own word unless it is known."""
 
@@ -34,14 +35,14 @@ class GrantQuorum:
     @property
     def is_known(self) -> bool:
         """Whether the auditor has compared a quorum."""
-        return self.known >= self.threshold
+        return satisfied(self.quorum, {one.name for one in self.signers if one.is_compared})
 
     @property
     def reservation(self) -> str:
         """Say what is not proven where no quorum is known, and what to do about it."""
         return (
             f"whose keys signed is not known: you have compared {self.known}, and it takes "
-            f"{self.threshold}; {COMPARE}"
+            f"{takes_text(self.quorum)}; {COMPARE}"
         )
 
     def lines(self) -> list[str]:
@@ -49,7 +50,7 @@ class GrantQuorum:
         if self.is_known:
             names = ", ".join(one.name for one in self.signers)
             whom = f"you know {self.known}"
-            signed = f"signed for   {names}; it takes {self.threshold}, and {whom}"
+            signed = f"signed for   {names}; it takes {takes_text(self.quorum)}, and {whom}"
             return [signed, f"quorum       {self.roster}"]
         return [*self.shown(), f"quorum       {self.roster}", f"not known    {self.reservation}"]
 
@@ -62,7 +63,7 @@ class GrantQuorum:
         return {
             "known": self.is_known,
             "signers": [one.record() for one in self.signers],
-            "threshold": self.threshold,
+            **quorum_fields(self.quorum),
         }
 
 
@@ -82,4 +83,4 @@ def check_grant(grant: Grant, log: Verifier, people: KnownPeople | None) -> Gran
     if people is not None:
         require_known_dataset(request, request.asked.public, people)
     signers = tuple(shown[seat.official] for seat in grant.document.signers())
-    return GrantQuorum(signers, request.threshold, quorum_text(request))
+    return GrantQuorum(signers, request.quorum, quorum_text(request))

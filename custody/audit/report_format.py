@@ -15,6 +15,7 @@ from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, TAMPERED
 from custody.audit.report import Report
 from custody.formats.timestamps import stamp
+from custody.quorum_tree import standing
 
 FORMAT = "custody-audit/v1"
 _VERDICTS = {INTACT: "intact", TAMPERED: "tampered", BELOW: "below"}
@@ -238,10 +239,16 @@ def _witness_lines(report: Report) -> list[str]:
         return ["witnesses    nobody cosigned any of it"]
     return [
         f"witnesses    of {quorum.dataset}: {', '.join(quorum.cosigned) or 'nobody'}; "
-        f"{len(quorum.cosigned)} of the {quorum.threshold} it takes, {_known(quorum)}"
+        f"{_of_quorum(quorum)}, {_known(quorum)}"
         f"{_outside(quorum)}"
         for quorum in report.quorums
     ]
+
+
+def _of_quorum(quorum: Quorum) -> str:
+    if quorum.quorum.is_plain:
+        return f"{len(quorum.cosigned)} of the {quorum.threshold} it takes"
+    return standing(quorum.quorum, quorum.cosigned)
 
 
 def _known(quorum: Quorum) -> str:

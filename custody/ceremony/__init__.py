@@ -12,7 +12,7 @@ The rules
 1.  A ceremony runs one script, frozen by digest at its opening, step by step in
     the script's order. An act that does not belong to the present step is refused.
 2.  What everybody signs is the digest of the *subject*: dataset, objects,
-    recipient, purpose, expiry, roster, threshold, script, and a nonce of this
+    recipient, purpose, expiry, roster, quorum, script, and a nonce of this
     ceremony alone (promise BOUND). In a genesis, once dealt, it is the digest of
     subject and dealing together. A statement over anything else is refused, and
     one that is on the record already counts once. Where the dataset's policy says so, whoever
@@ -22,8 +22,8 @@ The rules
     is checked against the enrolled key, never against a key that came with it
     (promise QUORUM).
 4.  A verdict is final: approve, deny or abstain, once. Whoever asked may not
-    approve, unless the dataset's policy says so. When too few seats are left for
-    the quorum to be reached, the request is denied there and then (REFUSAL). In a
+    approve, unless the dataset's policy says so. When those who have not refused
+    can't be a quorum, the request is denied there and then (REFUSAL). In a
     genesis one deny is enough, until the activation.
 5.  Approvals may still come in until the unlock, so that a quorum of approvers
     can be found who can also come to turn. While a request cools off, any official

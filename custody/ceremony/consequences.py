@@ -18,6 +18,7 @@ from custody.ceremony.progress import (
 )
 from custody.ceremony.state import Ceremony, Event
 from custody.formats.statement import Statement
+from custody.quorum_tree import quorum_fields
 
 
 def apply_consequences(
@@ -49,7 +50,8 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
     if state.current.action == "close":
         return end_event(state, "closed", None)
     if approval_is_impossible(state):
-        reason = f"{state.threshold} approvals can no longer be reached"
+        what = f"{state.quorum.need} approvals" if state.quorum.is_plain else "a quorum's approvals"
+        reason = f"{what} can no longer be reached"
         return end_event(state, "denied", reason)
     if step_is_done(state, now):
         return step_event(state, [])
@@ -65,5 +67,5 @@ def _activation(state: Ceremony) -> dict[str, Any]:
         "public": dealt["public"],
         "recipient": dealt["recipient"],
         "seats": [seat.record() for seat in keyed_seats(state.subject, state.dealing)],
-        "threshold": state.threshold,
+        **quorum_fields(state.quorum),
     }

@@ -1,7 +1,7 @@
 """What is public of a dealing: the record that a genesis enters into the ledger, and is signed.
 
 RFC 8785 JSON; docs/formats.md draws it. The curve's arithmetic is not here: whether the
-points lie on one polynomial is for ``custody.quorum.verify_dealing``.
+points are a sharing is for ``custody.quorum.verify_dealing``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,17 @@ from typing import Any
 
 from custody.ceremony.requesters import KEY_SIZE
 from custody.ceremony.subject import Seat, Subject
+from custody.errors import TamperedError
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
+from custody.quorum_tree import (
+    Node,
+    leaves,
+    quorum_fields,
+    read_quorum,
+    rows_of,
+    write_quorum,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,8 @@ class Dealt:
 
     ``by`` says where it was dealt, ``canary`` is an age header sealed to the new key,
     ``public`` the Ed25519 point A and ``recipient`` the same key as age writes it,
-    ``shares`` the points Y_1..Y_n, ``sealed`` the SHA-256 of each sealed share in hex.
+    ``shares`` the points Y_1..Y_n, one for each row of the quorum, ``sealed`` the SHA-256 in hex of
+    what is sealed to each seat. The seats of plain m of n have no names here.
     """
 
     by: str
@@ -30,7 +40,7 @@ class Dealt:
     recipient: str
     sealed: tuple[str, ...]
     shares: tuple[bytes, ...]
-    threshold: int
+    quorum: Node
 
     def record(self) -> dict[str, Any]:
         """Give the dealing as a JSON object, as it is hashed and signed."""
@@ -41,27 +51,48 @@ class Dealt:
             "recipient": self.recipient,
             "sealed": list(self.sealed),
             "shares": [format_base64(point) for point in self.shares],
-            "threshold": self.threshold,
+            **quorum_fields(self.quorum),
         }
 
     @classmethod
     def read(cls, record: object) -> Dealt:
         """Read a dealing; ``TamperedError`` for anything :meth:`record` does not give."""
         fields = Fields(record, "a dealing")
+        shares = tuple(fields.binaries("shares", KEY_SIZE))
         dealt = cls(
             by=fields.text("by"),
             canary=fields.binary("canary"),
             public=fields.binary("public", KEY_SIZE),
             recipient=fields.text("recipient"),
             sealed=tuple(fields.texts("sealed")),
-            shares=tuple(fields.binaries("shares", KEY_SIZE)),
-            threshold=fields.integer("threshold"),
+            shares=shares,
+            quorum=read_quorum(fields, [""] * len(shares)),
         )
         fields.end()
         return dealt
 
+    def is_for(self, quorum: Node) -> bool:
+        """Tell whether it is a dealing down this very tree, with a share for each of its rows."""
+        rows = sum(1 for _ in leaves(quorum))
+        return (quorum_fields(self.quorum), len(self.shares)) == (quorum_fields(quorum), rows)
+
+    @property
+    def takes(self) -> str:
+        """Say what it was dealt for: ``3 of 5``, or the tree's text."""
+        if self.quorum.is_plain:
+            return f"{self.quorum.need} of {len(self.shares)}"
+        return write_quorum(self.quorum)
+
 
 def keyed_seats(subject: Subject, dealt: Dealt) -> tuple[Seat, ...]:
     """Give the seats of a genesis with the public keys of the shares that were dealt to them."""
-    pairs = zip(subject.seats, dealt.shares, strict=True)
-    return tuple(replace(seat, share_key=key) for seat, key in pairs)
+    if not dealt.is_for(subject.quorum):
+        raise TamperedError("the dealing is for another threshold or roster", promise="QUORUM")
+    return tuple(
+        replace(seat, share_keys=_keys(dealt, rows_of(subject.quorum, seat.official)))
+        for seat in subject.seats
+    )
+
+
+def _keys(dealt: Dealt, rows: tuple[int, ...]) -> tuple[bytes, ...]:
+    return tuple(dealt.shares[row - 1] for row in rows)

@@ -34,6 +34,7 @@ from custody.errors import LateError, RefusedError
 from custody.formats.digest_words import require_twelve_words
 from custody.formats.statement import Statement
 from custody.formats.validation import require_recorded_text
+from custody.quorum_tree import quorum_line, satisfied, takes_text
 
 MAX_FAILED = 100
 """How many objects that would not open an unlock's entry names; the grant has them all."""
@@ -127,8 +128,8 @@ def _answer(
     state: Ceremony, statement: Statement, data: dict[str, Any], handed_in: bytes | None
 ) -> Event:
     """Take what somebody turned in a drill; what is wrong is on the record too (NAMED)."""
-    given = read_given(statement, handed_in)
-    right = shows_possession(state, statement.official, require_named(statement, given))
+    given = read_given(state, statement, handed_in)
+    right = shows_possession(state, statement.official, require_named(state, statement, given))
     type_ = "ceremony.signed" if right else "ceremony.refused"
     return Event(type_, {**data, "contribution": given})
 
@@ -170,10 +171,10 @@ def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[
 def _deal(state: Ceremony, command: Deal) -> list[Event]:
     require_step(state, "deal")
     dealing = command.dealing
-    if dealing.threshold != state.threshold or len(dealing.shares) != len(state.seats):
+    if not dealing.is_for(state.quorum):
+        wanted = quorum_line(state.quorum).split(":")[0] if state.quorum.is_plain else None
         raise RefusedError(
-            f"expected a dealing for {state.threshold} of {len(state.seats)}, got "
-            f"{dealing.threshold} of {len(dealing.shares)}",
+            f"expected a dealing for {wanted or quorum_line(state.quorum)}, got {dealing.takes}",
             promise="QUORUM",
         )
     return [Event("ceremony.dealt", {"dealing": dealing.record()})]
@@ -182,9 +183,10 @@ def _deal(state: Ceremony, command: Deal) -> list[Event]:
 def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
     require_step(state, "canary")
     openers = command.openers
-    if len(set(openers)) < state.threshold or not set(openers) <= set(state.receipts):
+    if not satisfied(state.quorum, openers) or not set(openers) <= set(state.receipts):
         raise RefusedError(
-            f"a canary is opened by {state.threshold} officials who signed for their share",
+            f"a canary is opened by {takes_text(state.quorum)} "
+            "officials who signed for their share",
             promise="QUORUM",
         )
     event = Event("ceremony.canary", {"opened": command.opened, "openers": list(openers)})

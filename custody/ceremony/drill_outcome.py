@@ -12,6 +12,7 @@ from custody.ceremony.drill import Drill
 from custody.ceremony.drill_result import Answered, DrillResult, Expected
 from custody.ceremony.possession import opens_canary
 from custody.ceremony.state import Ceremony
+from custody.quorum_tree import first_quorum
 
 
 def expected_of(state: Ceremony) -> Expected:
@@ -66,10 +67,9 @@ def failure_text(result: DrillResult) -> str:
 def _openers(state: Ceremony) -> tuple[str, ...]:
     """Name the first who were enough together, in the order they came; nobody if none were."""
     come = tuple(state.answers)
-    for number in range(1, len(come) + 1):
-        if _drill(state).target.need != "one" and state.is_quorum(come[:number]):
-            return come[:number]
-    return ()
+    if _drill(state).target.need == "one" or not state.is_quorum(come):
+        return ()
+    return first_quorum(state.quorum, come)
 
 
 def _seconds(state: Ceremony, at: datetime) -> int:

@@ -28,6 +28,7 @@ from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import Fields
 from custody.formats.statement import Statement
+from custody.quorum_tree import quorum_fields, satisfied
 from custody.script import Script
 
 OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")
@@ -148,8 +149,7 @@ def _read_back(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 def _dealt(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     dealing = Dealt.read(data.json("dealing"))
     _require(state.dealing is None, "it was dealt already")
-    dealt = (dealing.threshold, len(dealing.shares))
-    _require(dealt == (state.threshold, len(state.seats)), "it was dealt for others", "QUORUM")
+    _require(dealing.is_for(state.quorum), "it was dealt for others", "QUORUM")
     return replace(state, dealing=dealing, digest=subject_digest(state.subject, dealing))
 
 
@@ -175,7 +175,7 @@ def _apply_signed(state: Ceremony, data: Fields, statement: Statement, at: datet
 
 def _answered(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
     """Count a key that turned in a drill: the entry itself has what proves it (promise NAMED)."""
-    name, given = statement.official, require_named(statement, data.json("contribution"))
+    name, given = statement.official, require_named(state, statement, data.json("contribution"))
     _require(shows_possession(state, name, given), f"what {name} handed in is wrong", "NAMED")
     answers = {**state.answers, name: Answer(at, given)}
     seen = state.seen | {statement_digest(statement)}
@@ -194,7 +194,7 @@ def _apply_refused(state: Ceremony, data: Fields, statement: Statement, at: date
     recorded = (data.text("official"), data.text("kind"))
     _require(said == recorded == (name, "turn"), "the entry says something else", "LEDGER")
     require_accepted(state, name, "turn")
-    given = require_named(statement, data.json("contribution"))
+    given = require_named(state, statement, data.json("contribution"))
     right = state.kind != "drill" or shows_possession(state, name, given)
     _require(not right, f"what {name} handed in is right", "NAMED")
     seen = state.seen | {statement_digest(statement)}
@@ -247,15 +247,16 @@ def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 def _activated(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     _require(state.kind == "genesis", "it is no genesis")
     _require(not state.activated, "it is active already")
-    for name in ("dataset", "policy", "public", "recipient", "seats", "threshold"):
+    for name in ("dataset", "policy", "public", "recipient", "seats"):
         data.json(name)  # what follows from subject and dealing; an auditor compares
+    data.json(next(iter(quorum_fields(state.quorum))))
     return replace(state, activated=True)
 
 
 def _policy(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     wanted = state.subject.wanted
     _require(wanted is not None and not state.activated, "there is no policy to put in force")
-    quorum = len(state.approvals) >= state.threshold
+    quorum = satisfied(state.quorum, state.approvals)
     _require(quorum, "it was put in force without a quorum", "QUORUM")
     assert wanted is not None
     due = policy_event(state, wanted).data
@@ -265,7 +266,7 @@ def _policy(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _unlocked(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    quorum = min(len(state.approvals), len(state.turned)) >= state.threshold
+    quorum = satisfied(state.quorum, {*state.approvals} & {*state.turned})
     _require(quorum, "it was unlocked without a quorum", "QUORUM")
     _require(not state.unlocked, "it was unlocked already")
     data.text("grant")

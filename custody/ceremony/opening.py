@@ -30,6 +30,7 @@ from custody.errors import InputError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_recorded_text
+from custody.quorum_tree import Node, leaves
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
@@ -52,7 +53,7 @@ _SIGNED = 3 * 1024  # the requester's key, and their statement beside the subjec
 class ActiveDataset:
     """What a request to a dataset is made with: its quorum, seats with share keys, key, policy."""
 
-    threshold: int
+    quorum: Node
     seats: tuple[Seat, ...]
     public: bytes
     recipient: str
@@ -75,19 +76,19 @@ class Resolved:
 
 def genesis_subject(
     frame: Frame,
-    threshold: int,
+    quorum: Node,
     seats: tuple[Seat, ...],
     policy: Policy,
     requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
-    """Describe a genesis: who gets a seat, how many make the quorum, under which policy.
+    """Describe a genesis: who gets a seat, who makes the quorum, under which policy.
 
     ``requesters`` are those with keys, whose keys are read out with the seats' (promise KNOWN).
-    ``RefusedError`` with promise QUORUM for a threshold below 2 or above n, and for
-    anybody seated twice.
+    ``RefusedError`` with promise QUORUM for what is no quorum, and for anybody
+    seated twice.
     """
-    subject = _framed(frame, threshold, seats, policy, None, requesters=requesters)
-    spare = len(seats) * _SHARE_KEY + _REQUEST
+    subject = _framed(frame, quorum, seats, policy, None, requesters=requesters)
+    spare = sum(1 for _ in leaves(quorum)) * _SHARE_KEY + _REQUEST
     _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
 
@@ -117,14 +118,14 @@ def export_subject(
         raise InputError("the dataset's own key can't be the recipient of its export")
     purpose = require_recorded_text(purpose, "a purpose", limit=MAX_TEXT)
     request = _request(objects, dataset.public, purpose, recipient, requester_key, resolved)
-    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
+    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, request)
     _require_fits(subject, spare=_SIGNED if requester_key is not None else 0)
     return subject
 
 
 def policy_subject(frame: Frame, dataset: ActiveDataset, wanted: Policy) -> Subject:
     """Describe a change of a dataset's policy, which only tightens it (promise KNOWN)."""
-    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, None, wanted)
+    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, None, wanted)
     require_tighter(subject.policy, wanted)
     _require_fits(subject)
     return subject
@@ -141,7 +142,7 @@ def drill_subject(
     officials = [seat.official for seat in dataset.seats]
     drill = Drill.of(frame, dataset.public, target, absent, corrupt)
     require_faults(drill, officials)
-    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, None, drill=drill)
+    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, None, drill=drill)
     _require_fits(subject)
     return subject
 
@@ -198,7 +199,7 @@ def open_and_evolve(
 
 def _framed(
     frame: Frame,
-    threshold: int,
+    quorum: Node,
     seats: tuple[Seat, ...],
     policy: Policy,
     request: Request | None,
@@ -209,7 +210,7 @@ def _framed(
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
     subject = Subject(
         **common,
-        threshold=threshold,
+        quorum=quorum,
         seats=seats,
         policy=policy,
         request=request,

@@ -1,58 +1,58 @@
-"""Whether a contribution to a drill's canary shows that its official has their share.
+"""Whether a contribution to a drill's canary shows that its official has their shares.
 
-Anyone can compute the partial decryption of a canary, since its secrets are public. What shows
-possession is the proof beside it, which is bound to the ceremony, its digest and the official
-(:mod:`custody.quorum.proof`). So what was handed in is verified when it comes, and again
-whenever its entry is folded; and combining the right ones has to open the canary.
+Anyone can compute the partial decryptions of a canary, since its secrets are public. What shows
+possession is the proof beside each, which is bound to the ceremony, its digest and the official
+(:mod:`custody.quorum.proof`): one for every row that the official holds. So what was handed in is
+verified when it comes, and again whenever its entry is folded; and combining the right ones has to
+open the canary.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from custody import age
 from custody.ceremony.drill import canary_of
-from custody.ceremony.state import Ceremony
+from custody.ceremony.state import Ceremony, Given
 from custody.errors import ContributionError, CustodyError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.statement import Statement
 from custody.quorum import Context, Contribution, Dealing, join, verify_contribution
-from custody.quorum_tree import nameless
+from custody.quorum.contribution import decode_rows
+from custody.quorum_tree import rows_of
 
 
-def read_given(statement: Statement, data: bytes | None) -> dict[str, Any]:
+def read_given(state: Ceremony, statement: Statement, data: bytes | None) -> dict[str, Any]:
     """Read what was handed in with a turn, as its entry is to have it.
 
     ``RefusedError`` where it is not what the statement names (promise BOUND),
-    ``ContributionError`` for bytes that are no contribution.
+    ``ContributionError`` for bytes that are no contribution of this official's rows.
     """
     if data is None or hashlib.sha256(data).hexdigest() != statement.contribution:
         raise RefusedError(
             f"the contribution is not the one that the statement of {statement.official} names",
             promise="BOUND",
         )
-    Contribution.decode(data)
+    decode_rows(data, rows_of(state.quorum, statement.official))
     return canonical_json.decode_object(data)
 
 
-def require_named(statement: Statement, record: object) -> Contribution:
+def require_named(state: Ceremony, statement: Statement, record: object) -> Given:
     """Read a contribution of an entry, which has to be the one that the statement names."""
     data = canonical_json.encode(record)
-    read_given(statement, data)
-    return Contribution.decode(data)
+    read_given(state, statement, data)
+    return decode_rows(data, rows_of(state.quorum, statement.official))
 
 
-def shows_possession(state: Ceremony, official: str, given: Contribution) -> bool:
+def shows_possession(state: Ceremony, official: str, given: Given) -> bool:
     """Tell whether a contribution is right, for this official and in this drill."""
-    seat = state.seat(official)
-    assert seat is not None
     assert state.subject.drill is not None
-    context = Context.of(state.subject, state.digest, official, seat.index)
-    shares = age.x25519_shares(state.subject.drill.canary)
+    shares, dealing = age.x25519_shares(state.subject.drill.canary), _dealing(state)
     try:
-        verify_contribution(_dealing(state), shares, given, context)
+        for context, one in _bound(state, official, given):
+            verify_contribution(dealing, shares, one, context)
     except ContributionError:
         return False
     return True
@@ -60,23 +60,29 @@ def shows_possession(state: Ceremony, official: str, given: Contribution) -> boo
 
 def opens_canary(state: Ceremony, openers: Sequence[str]) -> bool:
     """Tell whether what these officials handed in opens the canary together."""
-    drill, dealing = state.subject.drill, _dealing(state)
+    drill = state.subject.drill
     assert drill is not None
-    given = []
-    for official in openers:
-        seat = state.seat(official)
-        assert seat is not None
-        context = Context.of(state.subject, state.digest, official, seat.index)
-        given.append((context, state.answers[official].given))
+    given = [one for name in openers for one in _bound(state, name, state.answers[name].given)]
     try:
-        (secret,) = join(dealing, given)
+        (secret,) = join(_dealing(state), given)
         canary_of(state.subject, drill.epoch, drill.public).require_opened(secret)
     except CustodyError:
         return False
     return True
 
 
+def _bound(state: Ceremony, official: str, given: Given) -> Iterator[tuple[Context, Contribution]]:
+    """Give each row's contribution with what it is for."""
+    for row, one in given.items():
+        yield Context.of(state.subject, state.digest, official, row), one
+
+
 def _dealing(state: Ceremony) -> Dealing:
     assert state.subject.drill is not None
-    keys = tuple(seat.share_key for seat in state.seats if seat.share_key is not None)
-    return Dealing(nameless(state.threshold, len(keys)), state.subject.drill.public, keys)
+    keys = {
+        row: key
+        for seat in state.seats
+        for row, key in zip(rows_of(state.quorum, seat.official), seat.share_keys, strict=True)
+    }
+    by_row = tuple(keys[row] for row in sorted(keys))
+    return Dealing(state.quorum, state.subject.drill.public, by_row)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from custody.ceremony.policy import Policy
 from custody.ceremony.state import Ceremony, Event
+from custody.quorum_tree import satisfied
 
 
 def step_is_done(state: Ceremony, now: datetime) -> bool:
@@ -15,10 +16,19 @@ def step_is_done(state: Ceremony, now: datetime) -> bool:
     return rule is not None and rule(state, now)
 
 
-def people_needed(state: Ceremony) -> int:
-    """Give how many people the present step needs."""
-    everybody = state.subject.witnesses if state.current.actor == "witness" else state.seats
-    return {"one": 1, "quorum": state.threshold, "all": len(everybody)}[state.current.need or "one"]
+def enough_came(state: Ceremony, names: Iterable[str]) -> bool:
+    """Tell whether these people are all that the present step needs.
+
+    Those count whom it is for: witnesses, or officials; of officials a quorum is the tree's.
+    """
+    for_witnesses = state.current.actor == "witness"
+    came = [name for name in names if state.is_witness(name) == for_witnesses]
+    need = state.current.need or "one"
+    if need == "quorum" and not for_witnesses:
+        return satisfied(state.quorum, came)
+    everybody = state.subject.witnesses if for_witnesses else state.seats
+    least = {"one": 1, "quorum": state.threshold, "all": len(everybody)}
+    return len(came) >= least[need]
 
 
 def is_passed_over(state: Ceremony, now: datetime) -> bool:
@@ -35,7 +45,7 @@ def is_passed_over(state: Ceremony, now: datetime) -> bool:
         over |= now >= state.expires
     if not over:
         return False
-    return step.action != "roll-call" or len(state.present) >= state.threshold
+    return step.action != "roll-call" or satisfied(state.quorum, state.present)
 
 
 def absentees(state: Ceremony) -> list[str]:
@@ -58,15 +68,16 @@ def absentees(state: Ceremony) -> list[str]:
 
 
 def approval_is_impossible(state: Ceremony) -> bool:
-    """Tell whether too few seats are left for the approvals to reach the threshold (rule 4)."""
+    """Tell whether those who have not refused can't be a quorum of approvals any more (rule 4)."""
     if state.kind in ("genesis", "drill"):
         return False
-    open_seats = sum(
-        state.verdicts.get(seat.official, "approve") == "approve"
-        and may_approve(state, seat.official)
+    may_still = {
+        seat.official
         for seat in state.seats
-    )
-    return open_seats < state.threshold
+        if state.verdicts.get(seat.official, "approve") == "approve"
+        and may_approve(state, seat.official)
+    }
+    return not satisfied(state.quorum, may_still)
 
 
 def may_approve(state: Ceremony, official: str) -> bool:
@@ -107,7 +118,7 @@ def _keys_have_turned(state: Ceremony, now: datetime) -> bool:
     """Tell whether enough keys have turned; in a drill also the faults have to show themselves."""
     drill = state.subject.drill
     if drill is None:
-        return len(state.turned) >= state.threshold
+        return satisfied(state.quorum, state.turned)
     awaited = drill.awaited([seat.official for seat in state.seats])
     faults = {name for name in awaited if name in drill.corrupt}
     done = {*state.answers, *(faults & state.refused.keys())}
@@ -122,11 +133,6 @@ def _objects_complete(state: Ceremony) -> bool:
     return state.subject.request.objects.lists(state.objects)
 
 
-def _count_by_actor(state: Ceremony, names: Iterable[str]) -> int:
-    """Count those whom the present step is for: witnesses, or officials."""
-    return sum(state.is_witness(name) == (state.current.actor == "witness") for name in names)
-
-
 def _cooling_is_over(state: Ceremony, now: datetime) -> bool:
     within = state.current.within
     return within is not None and now >= state.since + within
@@ -135,17 +141,17 @@ def _cooling_is_over(state: Ceremony, now: datetime) -> bool:
 # One rule an action; "close" has none, for what follows from it is the end.
 _STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "freeze": lambda state, now: _objects_complete(state),
-    "roll-call": lambda state, now: len(state.present) >= people_needed(state),
-    "read-back": lambda state, now: _count_by_actor(state, state.read_back) >= people_needed(state),
+    "roll-call": lambda state, now: enough_came(state, state.present),
+    "read-back": lambda state, now: enough_came(state, state.read_back),
     "deal": lambda state, now: state.dealing is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
     "canary": lambda state, now: state.canary or state.result is not None,
     "activate": lambda state, now: state.activated,
-    "approve": lambda state, now: len(state.approvals) >= state.threshold,
+    "approve": lambda state, now: satisfied(state.quorum, state.approvals),
     "cool-off": _cooling_is_over,
     "witness": lambda state, now: bool(state.witnessed),
     "turn": _keys_have_turned,
     "unlock": lambda state, now: state.unlocked,
     "collect": lambda state, now: state.collected,
-    "attest": lambda state, now: _count_by_actor(state, state.attested) >= people_needed(state),
+    "attest": lambda state, now: enough_came(state, state.attested),
 }

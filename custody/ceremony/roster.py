@@ -1,4 +1,4 @@
-"""Whether a threshold and a roster can be a quorum (rule 3): nobody has two seats in it."""
+"""Whether a roster can be a quorum (rule 3): nobody has two seats in it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from custody.ceremony.requesters import require_fingerprint, require_listed
 from custody.ceremony.subject import Subject
 from custody.errors import RefusedError, TamperedError
 from custody.formats.limits import MAX_SEATS
+from custody.quorum_tree import Node, require_sound, seated
 
 
 def require_roster(subject: Subject) -> None:
-    """Refuse a threshold or roster that can't be a quorum (promise QUORUM).
+    """Refuse a threshold, tree or roster that can't be a quorum (promises QUORUM, PERSON).
 
-    Seats are numbered 1 to n in order. No person and no key stands twice among
-    officials and witnesses, and the witness is neither official nor requester.
+    Everybody in the tree has one seat, in the order in which they first stand there. Seats
+    are numbered 1 to n in order. No person and no key stands twice among officials and
+    witnesses, and the witness is neither official nor requester.
     ``RefusedError`` says which; ``TamperedError`` for seats that are out of order, and
     for a fingerprint that contradicts the keys beside it, of a seat or of a requester who is
     listed (promise NAMED).
     """
     seats, witnesses = subject.seats, subject.witnesses
-    _require_quorum(subject.threshold, len(seats))
     officials = [seat.official for seat in seats]
+    _require_quorum(subject.quorum, len(seats))
     observers = [witness.name for witness in witnesses]
     if _repeats(officials):
         raise RefusedError(
@@ -35,15 +37,19 @@ def require_roster(subject: Subject) -> None:
         raise RefusedError("one key can't take two seats", promise="QUORUM")
     if [seat.index for seat in seats] != list(range(1, len(seats) + 1)):
         raise TamperedError("the seats are not numbered in their order", promise="QUORUM")
+    if tuple(officials) != seated(subject.quorum):
+        raise TamperedError("the seats are not those of the quorum, in its order", promise="QUORUM")
     for seat in seats:
         require_fingerprint(seat.official, seat.signing_key, seat.box_key, seat.fingerprint)
     require_listed(subject.requesters, [*officials, *observers])
 
 
-def _require_quorum(threshold: int, count: int) -> None:
-    if not 2 <= threshold <= count <= MAX_SEATS:
+def _require_quorum(quorum: Node, count: int) -> None:
+    if not quorum.is_plain:
+        require_sound(quorum)
+    elif not 2 <= quorum.need <= count <= MAX_SEATS:
         raise RefusedError(
-            f"a threshold of {threshold} among {count} officials is not a quorum",
+            f"a threshold of {quorum.need} among {count} officials is not a quorum",
             hint=f"at least 2, at most all of them, and at most {MAX_SEATS} officials",
             promise="QUORUM",
         )

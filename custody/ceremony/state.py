@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
 from custody.quorum.contribution import Contribution
+from custody.quorum_tree import Node, satisfied
 from custody.script import Script, Step
 
 
@@ -25,12 +26,16 @@ class Event:
     data: dict[str, Any]
 
 
+Given = Mapping[int, Contribution]
+"""What somebody has handed in, by the rows that they hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What somebody has handed in for a drill that is right, and when."""
 
     at: datetime
-    given: Contribution
+    given: Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,13 @@ class Ceremony:
 
     @property
     def threshold(self) -> int:
-        """How many officials make the quorum."""
+        """How few officials can be the quorum."""
         return self.subject.threshold
+
+    @property
+    def quorum(self) -> Node:
+        """Who makes the quorum."""
+        return self.subject.quorum
 
     @property
     def current(self) -> Step:
@@ -113,7 +123,7 @@ class Ceremony:
 
     def is_quorum(self, people: Collection[str]) -> bool:
         """Tell whether these people's keys are enough together."""
-        return len({*people} & {seat.official for seat in self.seats}) >= self.threshold
+        return satisfied(self.quorum, people)
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""

@@ -22,6 +22,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
+from custody.quorum_tree import Node, quorum_fields, read_quorum, smallest
 
 FORMATS = {
     "drill": "custody-drill/v1",
@@ -33,9 +34,11 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One official's place: 1-based index, public keys, key fingerprint, the share's public key.
+    """One official's place: 1-based index, public keys, key fingerprint, the shares' public keys.
 
-    ``share_key`` is known once the dataset is dealt, so the seats of exports have it.
+    ``share_keys`` are known once the dataset is dealt, so the seats of exports have them: one for
+    each row that the official holds in the quorum's tree, ascending. A single one is written as
+    ``share_key``.
     """
 
     index: int
@@ -43,17 +46,19 @@ class Seat:
     signing_key: bytes
     box_key: bytes
     fingerprint: bytes
-    share_key: bytes | None = None
+    share_keys: tuple[bytes, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """Give the seat as a JSON object."""
-        keys = {
+        keys: dict[str, Any] = {
             "box_key": format_base64(self.box_key),
             "fingerprint": self.fingerprint.hex(),
             "signing_key": format_base64(self.signing_key),
         }
-        if self.share_key is not None:
-            keys["share_key"] = format_base64(self.share_key)
+        if len(self.share_keys) == 1:
+            keys["share_key"] = format_base64(self.share_keys[0])
+        elif self.share_keys:
+            keys["share_keys"] = [format_base64(key) for key in self.share_keys]
         return {"index": self.index, "official": self.official, **keys}
 
 
@@ -107,13 +112,18 @@ class Subject(Frame):
     none, the field is not written, so a genesis of 0.1.0 keeps its digest.
     """
 
-    threshold: int
+    quorum: Node
     seats: tuple[Seat, ...]
     policy: Policy
     request: Request | None = None
     requesters: tuple[KeyedRequester, ...] = ()
     wanted: Policy | None = None
     drill: Drill | None = None
+
+    @property
+    def threshold(self) -> int:
+        """How few officials can be the quorum; of plain m of n it is m."""
+        return smallest(self.quorum)
 
     @property
     def kind(self) -> str:
@@ -167,7 +177,7 @@ class Subject(Frame):
             "requester": self.requester,
             "script": {"digest": self.script.digest, "name": self.script.name},
             "seats": [seat.record() for seat in self.seats],
-            "threshold": self.threshold,
+            **quorum_fields(self.quorum),
             "witnesses": [witness.record() for witness in self.witnesses],
             **(self.request.record() if self.request else {}),
             **(self.drill.record() if self.drill else {}),
@@ -193,12 +203,12 @@ class Subject(Frame):
         exports = form in (LISTED, RESOLVED)
         changes = form == FORMATS["policy"]
         drills = form == FORMATS["drill"]
+        dealt = exports or changes or drills
+        seats = tuple(_seat(row, dealt=dealt) for row in fields.records("seats"))
         subject = cls(
             **_frame(fields),
-            threshold=fields.integer("threshold"),
-            seats=tuple(
-                _seat(row, dealt=exports or changes or drills) for row in fields.records("seats")
-            ),
+            quorum=read_quorum(fields, [seat.official for seat in seats]),
+            seats=seats,
             policy=Policy.read(fields.json("from" if changes else "policy")),
             request=Request.read(fields, form) if exports else None,
             requesters=read_requesters(fields) if form == FORMATS["genesis"] else (),
@@ -243,8 +253,14 @@ def _seat(fields: Fields, *, dealt: bool) -> Seat:
         signing_key=fields.binary("signing_key", KEY_SIZE),
         box_key=fields.binary("box_key", KEY_SIZE),
         fingerprint=read_fingerprint(fields),
-        share_key=fields.binary("share_key", KEY_SIZE) if dealt else None,
+        share_keys=_share_keys(fields) if dealt else (),
     )
+
+
+def _share_keys(fields: Fields) -> tuple[bytes, ...]:
+    if fields.has("share_keys"):
+        return tuple(fields.binaries("share_keys", KEY_SIZE))
+    return (fields.binary("share_key", KEY_SIZE),)
 
 
 def _witness(fields: Fields) -> Witness:

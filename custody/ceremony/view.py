@@ -21,6 +21,7 @@ from custody.errors import TamperedError
 from custody.formats.digest_words import four_words
 from custody.formats.fields import Fields
 from custody.formats.timestamps import stamp
+from custody.quorum_tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ class CeremonyView:
             refused=tuple(state.refused),
             result=state.result,
         )
+
+    @property
+    def quorum(self) -> Node:
+        """Who makes the quorum, as the subject says."""
+        return self.subject.quorum
+
+    @property
+    def approved(self) -> tuple[str, ...]:
+        """Officials who approved, in the order they did."""
+        return tuple(name for name, verdict in self.verdicts.items() if verdict == "approve")
 
     def record(self) -> dict[str, Any]:
         """Give the view as a JSON object; that of a drill has two fields more."""

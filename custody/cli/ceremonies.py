@@ -25,6 +25,7 @@ from custody.file_arguments import OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
 from custody.formats.quantities import count_of
+from custody.quorum_tree import drawn_lines, missing
 
 if TYPE_CHECKING:
     pass
@@ -138,7 +139,7 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
     lines += [
         f"  name       {view.words}",
         f"  digest     {view.digest}",
-        f"  quorum     {view.threshold} of {len(subject.seats)}",
+        *_quorum_lines(view),
         f"  until      {view.expires}",
         "",
     ]
@@ -150,6 +151,20 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
         limit = f" (until {view.deadline})" if view.deadline else ""
         lines.append(f"  next: {view.step.actor}: {view.step.action}{limit}")
     return lines
+
+
+def _quorum_lines(view: CeremonyView) -> list[str]:
+    """Say who opens it; of a tree draw it, with how far each group is, and who is missing."""
+    tree = view.quorum
+    if tree.is_plain:
+        return [f"  quorum     {tree.need} of {len(view.subject.seats)}"]
+    have = view.turned if view.step.action == "turn" else view.approved
+    if view.kind == "genesis":
+        have = view.receipts
+    head, *others = drawn_lines(tree, have)
+    lines = [f"  quorum     {head}", *(f"             {line}" for line in others)]
+    is_asked = view.step.action in ("approve", "turn") and not view.outcome
+    return [*lines, f"  missing    {missing(tree, have).text}"] if is_asked else lines
 
 
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:

@@ -12,6 +12,7 @@ from custody.cli.dataset_drills import drills
 from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option, own_key_option
 from custody.cli.output import columns, emit, note
+from custody.cli.quorum import asked_quorum, given_quorum, officials_of, warnings_of
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
@@ -21,6 +22,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.validation import require_name
+from custody.quorum_tree import write_quorum
 from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
@@ -40,8 +42,14 @@ def dataset() -> None:
 
 @dataset.command()
 @click.argument("name")
-@click.option("--threshold", type=int, required=True, help="How many officials make the quorum.")
-@click.option("--official", "officials", multiple=True, required=True, help="One seat; repeatable.")
+@click.option("--threshold", type=int, help="How many officials make the quorum.")
+@click.option("--official", "officials", multiple=True, help="One seat; repeatable.")
+@click.option(
+    "--quorum",
+    "text",
+    metavar="TEXT",
+    help="In place of both, a quorum with groups, as 'custody quorum' draws it.",
+)
 @click.option("--script", help="The genesis script: genesis, or genesis-offline, unless said.")
 @click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
 @click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
@@ -77,8 +85,9 @@ def dataset() -> None:
 @json_option
 def create(
     name: str,
-    threshold: int,
+    threshold: int | None,
     officials: tuple[str, ...],
+    text: str | None,
     script: str | None,
     export_script: str,
     requester_may_approve: bool,
@@ -93,6 +102,9 @@ def create(
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
+    A --quorum says who is needed together: "all of (2 of (anna, bert, carl) as security, 1 of
+    (dora, emil) as legal)". Try it first with 'custody quorum'.
+
     With proven headers no key turns for a header whose sealer has not signed what it is
     registered as. 'custody seal' does so; stock age and crypt4gh can't, nor did custody 0.1. With
     signed requests officials can tell, without the service, that the named requester asked. With
@@ -105,12 +117,12 @@ def create(
     from custody.cli.signed_requests import requester_client, requester_session
     from custody.official.asking import AskedGenesis, require_genesis
 
+    quorum = given_quorum(threshold, officials, text)
     witnesses = _outside(outside, outside_needed)
     by_script = script or ("genesis-offline" if deal_offline else USUAL_SCRIPT)
     body = {
         "name": require_name(name, "a dataset"),
-        "threshold": threshold,
-        "officials": list(officials),
+        **asked_quorum(quorum),
         "script": by_script,
         "export_script": export_script,
         "requester_may_approve": requester_may_approve,
@@ -123,7 +135,7 @@ def create(
     policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     session = requester_session(key_path, passphrase_file)
     by = None if session is None else session.keyfile.name
-    asked = AskedGenesis(name, threshold, officials, policy, by_script, by)
+    asked = AskedGenesis(name, quorum, officials_of(quorum), policy, by_script, by)
     with reserved_standard_output():
         service = known_service(requester_client(session), session)
         view = CeremonyView.read(signed_acts.open_genesis(session, body, asked))
@@ -131,10 +143,10 @@ def create(
         require_genesis(view.subject, asked, known_to(session))
     emit(view.record(), as_json, view.id)
     whose = f"The genesis of {name} is open, by {view.subject.requester}"
-    note(f"{whose}: {threshold} of {len(officials)}; name: {view.words}")
+    said = f"{quorum.need} of {len(quorum.of)}" if quorum.is_plain else write_quorum(quorum)
+    note(f"{whose}: {said}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
-    if threshold == len(officials):
-        note("warning: with n = m, the loss of one key file closes the dataset for ever")
+    note(*warnings_of(quorum))
     if deal_offline:
         note(f"hint: every official now runs: custody read-back {view.id} --key FILE --words …")
         note(f"hint: custody dataset subject {view.id} -o subject.json")
@@ -338,4 +350,6 @@ def _cadence_text(whose: str, hours: int | None, overdue: bool) -> str:
 
 
 def _quorum(row: Dataset) -> str:
+    if row.quorum is not None:
+        return write_quorum(row.quorum)
     return f"{row.threshold} of {len(row.seats)}" if row.seats else str(row.threshold)

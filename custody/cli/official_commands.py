@@ -28,6 +28,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import now
 from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
+from custody.quorum_tree import standing
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 all_option = click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
@@ -193,7 +194,7 @@ def _verdict(
         as_json,
         lambda answer: (
             f"{session.keyfile.name} has signed: {kind}. Approvals: "
-            f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}. "
+            f"{standing(answer.quorum, answer.approved)}. "
             f"{_where(answer)}"
         ),
     )
@@ -270,7 +271,7 @@ def _turned_text(name: str, answer: CeremonyView) -> str:
         return f"{name} has turned the last key: the request is unlocked."
     if answer.step.action == "unlock":
         return f"{name} has turned the last key: the request is being opened."
-    have = f"{len(answer.turned)} of {answer.threshold}"
+    have = standing(answer.quorum, answer.turned)
     return f"{name} has turned: {have}. The window closes at {answer.deadline}."
 
 

@@ -60,9 +60,11 @@ def _seat_lines(found: Fields) -> list[str]:
 
 
 def _without(row: Fields) -> str:
+    idx, seats, threshold, others, spare = (
+        row.integer(name) for name in ("idx", "seats", "threshold", "others", "spare")
+    )
     return HeldSeat(
-        row.text("dataset"),
-        *(row.integer(name) for name in ("idx", "seats", "threshold", "others")),
+        row.text("dataset"), idx, seats, threshold, others, spare, row.text("takes")
     ).says
 
 

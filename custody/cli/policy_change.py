@@ -20,6 +20,7 @@ from custody.official.known_service import KnownService
 from custody.official.own_receipt import Genesis
 from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
 from custody.official.session import OfficialSession
+from custody.quorum_tree import takes_text
 from custody.streams import reserved_standard_output
 from custody.tlog.entry import parse_entry
 
@@ -40,7 +41,7 @@ def open_change(
     emit(view.record(), as_json, view.id)
     note(*change_lines(view.subject.policy, wanted_by(view.subject)))
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
-    note(f"hint: {view.threshold} officials now run: custody approve {view.id} --key FILE")
+    note(f"hint: {takes_text(view.quorum)} officials now run: custody approve {view.id} --key FILE")
 
 
 def _require_as_asked(view: CeremonyView, name: str, rules: Rules, known: KnownPeople) -> None:

@@ -17,9 +17,11 @@ from custody.cli.output import note
 from custody.errors import InputError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
-from custody.official.bundle import Bundle, check_bundle, open_share
+from custody.official.bundle import Bundle, check_bundle, open_shares
 from custody.official.keyfile import KeyFile, open_keyfile
+from custody.quorum import Share
 from custody.quorum import recover as recover_private
+from custody.quorum_tree import takes_text
 
 
 @click.command()
@@ -57,20 +59,20 @@ def recover(
     require_free(output)
     bundle = Bundle.parse(read_file(bundle_path))
     dealing, subject = check_bundle(bundle), bundle.subject
-    if len(keys) < dealing.quorum.need:
+    if len(keys) < subject.threshold:
         raise RefusedError(
-            f"{len(keys)} key files are not a quorum of {dealing.quorum.need}",
-            hint=f"give --key {dealing.quorum.need} times, each of another official",
+            f"{len(keys)} key files are not a quorum of {takes_text(subject.quorum)}",
+            hint=f"give --key {subject.threshold} times, each of another official",
             promise="QUORUM",
         )
     note(f"Recovering the key of {subject.dataset} ({subject.origin}).")
-    shares = []
+    shares = list[Share]()
     for number, path in enumerate(keys):
         keyfile = KeyFile.parse(read_file(path))
         if not passphrases and sys.stdin.isatty():
             note(f"The key file of {keyfile.name}:")
         text = passphrase(passphrases[number] if passphrases else None)
-        shares.append(open_share(bundle, open_keyfile(keyfile, text)))
+        shares += open_shares(bundle, open_keyfile(keyfile, text))
     identity = X25519Identity(recover_private(dealing, shares))
     write_file(output, f"{identity.encode()}\n".encode(), mode=0o600)
     note(f"The key of {subject.dataset} is in {output}. It opens everything: age -d -i {output}")

@@ -20,6 +20,7 @@ from custody.official.asking import AskedGenesis, require_genesis
 from custody.official.known_file import known_people_path, read_known
 from custody.official.known_roster import require_known
 from custody.official.known_service import KnownService
+from custody.quorum_tree import plain
 from custody.setup_steps import Member, Plan, Progress, invitation_text, is_late
 from custody.signals import defer_interrupt
 
@@ -154,7 +155,7 @@ def _open(site: Site, plan: Plan, known: KnownService) -> CeremonyView:
     """Open the genesis, with the defaults of ``custody dataset create``."""
     if (before := _ended(site, plan)) is not None:
         note(f"note: {before}; this is another one")
-    policy = usual_policy()
+    policy, quorum = usual_policy(), plain(plan.threshold, plan.officials)
     body = {
         "name": plan.dataset,
         "threshold": plan.threshold,
@@ -164,7 +165,7 @@ def _open(site: Site, plan: Plan, known: KnownService) -> CeremonyView:
     }
     view = CeremonyView.read(site.service.post("/datasets", body))
     known.require_ceremony(view.id, view.subject)
-    asked = AskedGenesis(plan.dataset, plan.threshold, plan.officials, policy, USUAL_SCRIPT)
+    asked = AskedGenesis(plan.dataset, quorum, plan.officials, policy, USUAL_SCRIPT)
     require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     if plan.threshold == len(plan.officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")

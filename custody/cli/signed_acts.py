@@ -15,6 +15,7 @@ from custody.formats.timestamps import now
 from custody.official.asking import AskedDrill, AskedGenesis
 from custody.official.session import OfficialSession
 from custody.official.signing import act_statement, sign_statement
+from custody.quorum_tree import quorum_fields
 from custody.signed_act import OPENED
 
 
@@ -74,7 +75,7 @@ def open_genesis(session: OfficialSession | None, body: dict[str, Any], asked: A
         "kind": "genesis",
         "officials": list(asked.officials),
         "policy": asked.policy.record(),
-        "threshold": asked.threshold,
+        **quorum_fields(asked.quorum),
     }
     return _post(session, "/datasets", body, OPENED, data)
 

@@ -26,6 +26,7 @@ from custody.official.known_people import KnownPeople
 from custody.official.known_roster import require_known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
+from custody.quorum_tree import Node
 from custody.signed_act import asked_opening
 from custody.tlog.note import Checkpoint
 
@@ -145,7 +146,7 @@ class AskedGenesis:
     """
 
     dataset: str
-    threshold: int
+    quorum: Node
     officials: tuple[str, ...]
     policy: Policy
     script: str
@@ -162,7 +163,7 @@ def require_genesis(subject: Subject, asked: AskedGenesis, known: KnownPeople) -
     require_roster(subject)
     opened = AskedGenesis(
         subject.dataset,
-        subject.threshold,
+        subject.quorum,
         tuple(seat.official for seat in subject.seats),
         subject.policy,
         subject.script.name,

@@ -20,6 +20,7 @@ from custody.ceremony.object_set import BY_ID
 from custody.formats.timestamps import stamp
 from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
+from custody.quorum_tree import quorum_line
 
 Lines = tuple[tuple[str, str], ...]
 Words = Literal["read", "typed", "unneeded"]
@@ -143,7 +144,9 @@ def drill_text(subject: Subject) -> str:
         return ""
     whose = {
         "one": f"of {drill.target.official}",
-        "quorum": f"of {subject.threshold} of {len(subject.seats)}",
+        "quorum": f"of {subject.threshold} of {len(subject.seats)}"
+        if subject.quorum.is_plain
+        else "of a quorum",
         "all": f"of all {len(subject.seats)}",
     }
     parts = [f"a drill: to see that the keys {whose[drill.target.need]} are there"]
@@ -192,8 +195,7 @@ def minute(time: str) -> str:
 
 def _quorum_text(subject: Subject) -> str:
     """Say how many of whom; and, in a genesis, whose keys as requesters its words compare too."""
-    officials = ", ".join(seat.official for seat in subject.seats)
-    quorum = f"{subject.threshold} of {len(subject.seats)}: {officials}"
+    quorum = quorum_line(subject.quorum)
     listed = ", ".join(one.name for one in subject.requesters)
     return f"{quorum}\nlisted with their keys, who may ask: {listed}" if listed else quorum
 

@@ -20,6 +20,10 @@ sealed box authenticates nothing beside its content::
      "format": "custody-share/v1", "index": 2, "nonce": …, "official": "anna",
      "origin": …, "share": "<base64, 32 bytes, little-endian>"}
 
+Of a quorum that is a tree a box has all rows of its official, with ``"format":
+"custody-share/v2"`` and, in place of ``index`` and ``share``, ``"rows": {"2": "<base64>"}``; the
+dealing then says ``"quorum": {…}`` in place of the threshold, and a share key for each row.
+
 The canary stands there too, since a receipt decrypts it in part: whoever could put
 an object's header in its place would have officials open that object, by asking
 them to look at their shares once more (promise BOUND).
@@ -28,8 +32,9 @@ them to look at their shares once more (promise BOUND).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from custody import age
 from custody.ceremony import Dealt, Seat, Subject, require_roster
@@ -41,11 +46,11 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
-from custody.quorum_tree import nameless, plain
+from custody.quorum_tree import rows_of, unnamed
 from custody.sealedbox import seal_to
 
 FORMAT = "custody-bundle/v1"
-SHARE_FORMAT = "custody-share/v1"
+SHARE_FORMAT, ROWS_FORMAT = "custody-share/v1", "custody-share/v2"
 DEALERS = ("service", "offline")
 
 
@@ -94,15 +99,15 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
     sealed to its official before the call returns (promise NO-SHARE).
     """
     dealing, shares = deal(
-        plain(subject.threshold, [seat.official for seat in subject.seats]),
+        subject.quorum,
         private=random(32),
         randbelow=lambda bound: _random_below(bound, random),
     )
     recipient = age.X25519Recipient(dealing.recipient_public)
     canary = age.new_header(random(16), [recipient], random=random)
     sealed = tuple(
-        seal_to(seat.box_key, _share_record(subject, canary, seat, share))
-        for seat, share in zip(subject.seats, shares, strict=True)
+        seal_to(seat.box_key, _share_record(subject, canary, seat, _held(subject, seat, shares)))
+        for seat in subject.seats
     )
     dealt = Dealt(
         by=by,
@@ -111,7 +116,7 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
         recipient=str(recipient),
         sealed=tuple(hashlib.sha256(box).hexdigest() for box in sealed),
         shares=dealing.shares,
-        threshold=dealing.quorum.need,
+        quorum=unnamed(dealing.quorum),
     )
     return Bundle(subject, dealt, sealed)
 
@@ -119,8 +124,8 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
 def check_bundle(bundle: Bundle) -> Dealing:
     """Check all that can be checked without a secret, and give the dealing.
 
-    The subject is a genesis whose roster can be a quorum. The share keys lie on one
-    polynomial of degree exactly m - 1 over the public key, the recipient is that
+    The subject is a genesis whose roster can be a quorum. The share keys are a
+    sharing of the public key down its quorum, of exactly its degrees, the recipient is that
     key, the sealed shares are the ones named, and the canary is sealed to one
     X25519 recipient. ``DealingError`` otherwise.
     """
@@ -133,12 +138,12 @@ def check_bundle(bundle: Bundle) -> Dealing:
 
 
 def read_dealing(dealt: Dealt) -> Dealing:
-    """Give the threshold, public key and share keys of a dealing's public part."""
-    return Dealing(nameless(dealt.threshold, len(dealt.shares)), dealt.public, dealt.shares)
+    """Give the quorum, public key and share keys of a dealing's public part."""
+    return Dealing(dealt.quorum, dealt.public, dealt.shares)
 
 
-def open_share(bundle: Bundle, key: OfficialKey) -> Share:
-    """Open an official's own share and check it against the dealing.
+def open_shares(bundle: Bundle, key: OfficialKey) -> tuple[Share, ...]:
+    """Open an official's own shares, one for each row they hold, and check them with the dealing.
 
     ``CredentialError`` when the official has no seat here or the box does not open;
     ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
@@ -151,11 +156,12 @@ def open_share(bundle: Bundle, key: OfficialKey) -> Share:
             hint="take the key file that was enrolled for it",
         )
     inside = key.unseal(bundle.sealed[seat.index - 1])
-    share = _read_share(inside, seat)
-    if inside != _share_record(bundle.subject, bundle.dealing.canary, seat, share):
+    shares = _read_shares(bundle.subject, inside, seat)
+    if inside != _share_record(bundle.subject, bundle.dealing.canary, seat, shares):
         raise DealingError(f"the share sealed to {key.name} is of something else", promise="BOUND")
-    verify_share(dealing, share)
-    return share
+    for share in shares:
+        verify_share(dealing, share)
+    return shares
 
 
 def _checked(bundle: Bundle) -> Dealing:
@@ -166,14 +172,14 @@ def _checked(bundle: Bundle) -> Dealing:
         raise DealingError("its subject is not that of a genesis", promise="BOUND")
     require_roster(subject)
     dealing = read_dealing(dealt)
-    if (dealing.quorum.need, dealing.count) != (subject.threshold, len(subject.seats)):
+    if not dealt.is_for(subject.quorum):
         raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
     verify_dealing(dealing)
     if str(age.X25519Recipient(dealing.recipient_public)) != dealt.recipient:
         raise DealingError("the recipient is not that of the dealt key")
     if tuple(hashlib.sha256(box).hexdigest() for box in bundle.sealed) != dealt.sealed:
         raise DealingError("a sealed share is not the one that was dealt")
-    if len(bundle.sealed) != dealing.count:
+    if len(bundle.sealed) != len(subject.seats):
         raise DealingError("there is not one sealed share for every seat")
     elements = age.x25519_shares(dealt.canary)
     if len(elements) != 1:
@@ -182,27 +188,46 @@ def _checked(bundle: Bundle) -> Dealing:
     return dealing
 
 
-def _read_share(inside: bytes, seat: Seat) -> Share:
+def _held(subject: Subject, seat: Seat, shares: Sequence[Share]) -> tuple[Share, ...]:
+    """Give the shares of the rows that the official of this seat holds."""
+    return tuple(shares[row - 1] for row in rows_of(subject.quorum, seat.official))
+
+
+def _read_shares(subject: Subject, inside: bytes, seat: Seat) -> tuple[Share, ...]:
+    """Read what is sealed to a seat: that it says nothing else is for who writes it again."""
     try:
         record = canonical_json.decode_object(inside)
-        return Share.decode(seat.index, canonical_json.decode_binary(record.get("share"), 32))
+        if subject.quorum.is_plain:
+            return (
+                Share.decode(seat.index, canonical_json.decode_binary(record.get("share"), 32)),
+            )
+        rows = Fields(record, "a share", DealingError).record("rows")
+        return tuple(
+            Share.decode(row, rows.binary(str(row), 32))
+            for row in rows_of(subject.quorum, seat.official)
+        )
     except TamperedError:
         raise DealingError(
             f"what is sealed to {seat.official} is no share", promise="NAMED"
         ) from None
 
 
-def _share_record(subject: Subject, canary: bytes, seat: Seat, share: Share) -> bytes:
+def _share_record(subject: Subject, canary: bytes, seat: Seat, shares: Sequence[Share]) -> bytes:
+    held: dict[str, Any]
+    if subject.quorum.is_plain:
+        (share,) = shares
+        held = {"format": SHARE_FORMAT, "index": seat.index, "share": format_base64(share.encode())}
+    else:
+        rows = {str(share.index): format_base64(share.encode()) for share in shares}
+        held = {"format": ROWS_FORMAT, "rows": rows}
     record = {
         "canary": age.object_id(canary),
         "ceremony": subject.ceremony,
         "dataset": subject.dataset,
-        "format": SHARE_FORMAT,
-        "index": seat.index,
         "nonce": subject.nonce,
         "official": seat.official,
         "origin": subject.origin,
-        "share": format_base64(share.encode()),
+        **held,
     }
     return canonical_json.encode(record)
 

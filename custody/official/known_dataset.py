@@ -18,6 +18,7 @@ from custody.ceremony.policy import tightens
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.official.known_people import POLICY, QUORUM, RECIPIENT, SEEN, How, KnownPeople
+from custody.quorum_tree import quorum_fields, quorum_line
 
 
 def quorum_fingerprint(subject: Subject, public: bytes) -> str:
@@ -27,7 +28,7 @@ def quorum_fingerprint(subject: Subject, public: bytes) -> str:
         "origin": subject.origin,
         "public": format_base64(public),
         "seats": [[seat.official, seat.fingerprint.hex()] for seat in subject.seats],
-        "threshold": subject.threshold,
+        **quorum_fields(subject.quorum),
     }
     return hashlib.sha256(canonical_json.encode(record)).hexdigest()
 
@@ -82,5 +83,4 @@ def _policy_key(policy: Policy) -> str:
 
 def quorum_text(subject: Subject) -> str:
     """Say how many it takes, and of whom."""
-    names = ", ".join(seat.official for seat in subject.seats)
-    return f"{subject.threshold} of {len(subject.seats)}: {names}"
+    return quorum_line(subject.quorum)

@@ -23,6 +23,7 @@ from custody.official.known_dataset import require_known_dataset
 from custody.official.known_people import KnownPeople
 from custody.official.own_receipt import Genesis
 from custody.quorum import verify_dealing
+from custody.quorum_tree import satisfied, takes_text
 
 
 def recipient_words(recipient: str) -> str:
@@ -52,17 +53,18 @@ def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
             compared.add(seat.official)
     receipts = {seat.official for seat in subject.seats if _has_signed(genesis, seat.official)}
     signed = compared & receipts
-    if len(signed) < subject.threshold <= len(compared):
+    is_quorum = satisfied(subject.quorum, signed)
+    if not is_quorum and satisfied(subject.quorum, compared):
         raise KnownError(
             f"of the officials of {dataset} whom you know {len(signed)} signed for the recipient "
-            f"shown, and its quorum is {subject.threshold}",
+            f"shown, and its quorum is {takes_text(subject.quorum)}",
             hint="seal nothing to it, and tell the officials: the service lies",
             promise="KNOWN",
         )
-    if len(signed) < subject.threshold:
+    if not is_quorum:
         raise RefusedError(
             f"of the officials of {dataset} who signed for its recipient you have compared "
-            f"{len(signed)}, and its quorum is {subject.threshold}",
+            f"{len(signed)}, and its quorum is {takes_text(subject.quorum)}",
             hint='give --words "…", the twelve words of the recipient that an official reads to '
             "you (custody receipt shows them), or take over what an official knows: "
             "custody known import FILE",
@@ -82,8 +84,7 @@ def _require_dealing(genesis: Genesis, dataset: str) -> None:
     subject, dealing = genesis.subject, genesis.dealing
     dealt = read_dealing(dealing)
     verify_dealing(dealt)
-    shape = (subject.dataset, dealing.threshold, len(dealing.shares))
-    if shape != (dataset, subject.threshold, len(subject.seats)):
+    if subject.dataset != dataset or not dealing.is_for(subject.quorum):
         raise DealingError("what is shown is another dataset's genesis", promise="KNOWN")
     if str(age.X25519Recipient(dealt.recipient_public)) != dealing.recipient:
         raise DealingError("the recipient is not that of the dealt key", promise="KNOWN")

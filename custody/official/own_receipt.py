@@ -31,6 +31,7 @@ from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.official.keyfile import KeyFile
 from custody.official.known_people import COMPARED, SEEN, How
+from custody.quorum_tree import Node, quorum_fields
 
 _LIAR = "sign nothing, and ask the other officials what they are shown: the service lies"
 
@@ -86,7 +87,7 @@ class Vouched:
     origin: str
     dataset: str
     combiner: bytes
-    threshold: int
+    quorum: Node
     seats: tuple[Seat, ...]
     public: bytes
     policy: Policy
@@ -129,7 +130,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
         origin=subject.origin,
         dataset=subject.dataset,
         combiner=subject.combiner,
-        threshold=subject.threshold,
+        quorum=subject.quorum,
         seats=keyed_seats(subject, dealing),
         public=dealing.public,
         policy=subject.policy,
@@ -144,7 +145,7 @@ def require_same_quorum(request: Subject, vouched: Vouched) -> None:
     claims = {
         "ledger": (request.origin, vouched.origin),
         "dataset": (request.dataset, vouched.dataset),
-        "threshold": (request.threshold, vouched.threshold),
+        **same_quorum(request.quorum, vouched.quorum),
         "seats": (request.seats, vouched.seats),
         "key": (request.asked.public, vouched.public),
         "policy": (request.policy, vouched.policy),
@@ -172,8 +173,9 @@ def require_same_dataset(drill: Subject, vouched: Vouched) -> None:
     claims = {
         "ledger": (drill.origin, vouched.origin),
         "dataset": (drill.dataset, vouched.dataset),
-        "threshold": (drill.threshold, vouched.threshold),
+        **same_quorum(drill.quorum, vouched.quorum),
         "seats": (drill.seats, vouched.seats),
+        "combiner": (drill.combiner, vouched.combiner),
         "key": (asked.public, vouched.public),
         "policy": (drill.policy in (vouched.policy, *vouched.former), True),
         "epoch": (asked.epoch, EPOCH),
@@ -183,6 +185,12 @@ def require_same_dataset(drill: Subject, vouched: Vouched) -> None:
         raise _not_known(
             f"the drill names another {' and another '.join(changed)} than your receipt does"
         )
+
+
+def same_quorum(said: Node, known: Node) -> dict[str, tuple[object, object]]:
+    """Give a claim to compare; who sits in plain m of n is for the seats to say."""
+    name = "threshold" if said.is_plain and known.is_plain else "quorum"
+    return {name: (quorum_fields(said), quorum_fields(known))}
 
 
 def require_vouched(subject: Subject, dealing: Dealt, vouched: Vouched) -> None:
@@ -197,7 +205,7 @@ def _require_genesis(genesis: Genesis) -> bytes:
     if subject.kind != "genesis":
         raise _not_known("what is shown as a dataset's genesis is none")
     require_roster(subject)
-    if (dealing.threshold, len(dealing.shares)) != (subject.threshold, len(subject.seats)):
+    if not dealing.is_for(subject.quorum):
         raise _not_known("the dealing shown is for another threshold or roster")
     return digest_of(subject, dealing)
 

@@ -19,7 +19,8 @@ from custody.errors import CustodyError, KnownError, LedgerError
 from custody.formats.dsse import Envelope, verify
 from custody.formats.fields import Fields, read_each
 from custody.formats.statement import PAYLOAD_TYPE, Statement
-from custody.official.own_receipt import Vouched, read_envelopes
+from custody.official.own_receipt import Vouched, read_envelopes, same_quorum
+from custody.quorum_tree import satisfied, takes_text
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
@@ -80,7 +81,7 @@ def require_change(subject: Subject, vouched: Vouched) -> None:
     claims = {
         "ledger": (subject.origin, vouched.origin),
         "dataset": (subject.dataset, vouched.dataset),
-        "threshold": (subject.threshold, vouched.threshold),
+        **same_quorum(subject.quorum, vouched.quorum),
         "seats": (subject.seats, vouched.seats),
         "policy": (subject.policy, vouched.policy),
     }
@@ -123,10 +124,10 @@ def _require_approved(change: PolicyChange, vouched: Vouched) -> None:
     subject = change.subject
     approved = {_approver(one, subject, vouched) for one in change.approvals}
     counted = [name for name in approved if vouched.may_approve(name, subject.requester)]
-    if len(counted) < vouched.threshold:
+    if not satisfied(vouched.quorum, counted):
         raise _not_known(
             f"approvals of {len(counted)} officials are shown for a change of policy, and the "
-            f"quorum is {vouched.threshold}"
+            f"quorum is {takes_text(vouched.quorum)}"
         )
 
 

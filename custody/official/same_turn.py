@@ -21,6 +21,7 @@ from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.official.keyfile import KeyFile
 from custody.official.own_receipt import Vouched, read_envelopes
 from custody.official.signing import Shown
+from custody.quorum_tree import satisfied, takes_text
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 
@@ -80,6 +81,14 @@ def require_opened(verdicts: Verdicts, shown: Shown) -> int:
     return entry.seq
 
 
+def require_opened_by(verdicts: Verdicts, shown: Shown) -> None:
+    """Refuse what the ledger has not opened so, or not by whom it names."""
+    require_opened(verdicts, shown)
+    body = Fields(parse_entry(verdicts.entry).body, "the opening", LedgerError)
+    if body.text("by") != shown.subject.requester:
+        raise _other("the ledger has it opened by somebody else than the one shown")
+
+
 def _require_own_approval(
     verdicts: Verdicts, subject: Subject, digest: bytes, mine: KeyFile
 ) -> None:
@@ -123,10 +132,10 @@ def _require_quorum_of_approvals(verdicts: Verdicts, shown: Shown, vouched: Vouc
         for name, kinds in said.items()
         if kinds == {"approve"} and vouched.may_approve(name, subject.requester)
     ]
-    if len(approved) < vouched.threshold:
+    if not satisfied(vouched.quorum, approved):
         raise _other(
             f"approvals of {len(approved)} officials are shown, and the quorum is "
-            f"{vouched.threshold}"
+            f"{takes_text(vouched.quorum)}"
         )
 
 

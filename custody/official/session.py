@@ -43,7 +43,12 @@ from custody.official.own_receipt import (
 )
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
-from custody.official.same_turn import Verdicts, require_opened, require_same_turn
+from custody.official.same_turn import (
+    Verdicts,
+    require_opened,
+    require_opened_by,
+    require_same_turn,
+)
 from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
@@ -181,7 +186,7 @@ class OfficialSession(SignedIn):
         """
         vouched = self.vouched(shown)
         require_same_dataset(shown.subject, vouched)
-        require_opened(self.verdicts(shown), shown)
+        require_opened_by(self.verdicts(shown), shown)
         self.weakest(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         return Examined("turn", shown, vouched=vouched)

@@ -22,10 +22,10 @@ from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import Bundle, check_bundle, open_share
+from custody.official.bundle import Bundle, check_bundle, open_shares
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
-from custody.quorum import Context, contribute
+from custody.quorum import Context, contribute, encode_rows
 from custody.quorum.parts import count_parts, part_of, sealed_digest
 from custody.sealed_header import ephemeral_shares
 from custody.sealedbox import seal_to
@@ -174,6 +174,8 @@ def seal_turn(
 ) -> tuple[bytes, ...]:
     """Contribute to a request with an open key: one sealed contribution, or its sealed parts.
 
+    By every row that the official holds in the quorum.
+
     ``headers`` are the requested objects' headers in the request's order;
     :func:`require_objects` has compared them with the request.
     """
@@ -182,13 +184,16 @@ def seal_turn(
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
     sealed, done = list[bytes](), 0
-    parts, share, dealing = count_parts(len(headers)), open_share(bundle, key), check_bundle(bundle)
+    parts, shares = count_parts(len(headers)), open_shares(bundle, key)
+    dealing = check_bundle(bundle)
     for part in range(parts):
         mine = part_of(headers, part)
         elements = [one for header in mine for one in ephemeral_shares(header)]
-        bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
-        made = contribute(share, dealing, elements, bound, random=random)
-        sealed.append(seal_to(shown.subject.combiner, made.encode()))
+        given = {}
+        for share in shares:
+            bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
+            given[share.index] = contribute(share, dealing, elements, bound, random=random)
+        sealed.append(seal_to(shown.subject.combiner, encode_rows(given)))
         done += len(mine)
         progress(done, len(headers))
     return tuple(sealed)
@@ -206,16 +211,19 @@ def answer_drill(
     drill = shown.subject.drill
     assert drill is not None
     require_canary(shown.subject, drill)
-    share, dealing = open_share(bundle, key), check_bundle(bundle)
+    shares, dealing = open_shares(bundle, key), check_bundle(bundle)
     if drill.public != dealing.public:
         raise TamperedError("the drill is of another dataset's key", promise="BOUND")
     header = canary_of(shown.subject, drill.epoch, dealing.public).header()
-    bound = Context.of(shown.subject, shown.digest, key.name, share.index)
-    made = contribute(share, dealing, age.x25519_shares(header), bound, random=random)
-    if key.name in drill.corrupt:
-        wrong = tuple(curve.add(partial, curve.BASE) for partial in made.partials)
-        made = replace(made, partials=wrong)
-    return made.encode()
+    given = {}
+    for share in shares:
+        bound = Context.of(shown.subject, shown.digest, key.name, share.index)
+        made = contribute(share, dealing, age.x25519_shares(header), bound, random=random)
+        if key.name in drill.corrupt:
+            wrong = tuple(curve.add(partial, curve.BASE) for partial in made.partials)
+            made = replace(made, partials=wrong)
+        given[share.index] = made
+    return encode_rows(given)
 
 
 def sign_turn(
@@ -243,11 +251,12 @@ def receipt(
     """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
-    share = open_share(bundle, key)
-    bound = Context.of(shown.subject, shown.digest, key.name, share.index)
+    dealing, given = check_bundle(bundle), {}
     elements = age.x25519_shares(bundle.dealing.canary)
-    made = contribute(share, check_bundle(bundle), elements, bound, random=random)
-    sealed = seal_to(shown.subject.combiner, made.encode())
+    for share in open_shares(bundle, key):
+        bound = Context.of(shown.subject, shown.digest, key.name, share.index)
+        given[share.index] = contribute(share, dealing, elements, bound, random=random)
+    sealed = seal_to(shown.subject.combiner, encode_rows(given))
     digest = sealed_digest([sealed])
     return sign_statement(
         make_statement("receipt", shown, key.name, now, contribution=digest, known=known), key

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from custody.errors import LedgerError
+from custody.errors import LedgerError, TamperedError
 from custody.formats.fields import Fields
 from custody.projection.change import Change, Delete, Insert, Rule, Update, as_json, no_change
+from custody.quorum_tree import read_tree, smallest
 from custody.state_tables import Row
 
 
@@ -42,7 +43,7 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "name": body["dataset"],
                 "status": "genesis",
                 "ceremony": body["ceremony"],
-                "threshold": subject.integer("threshold"),
+                **_quorum(subject),
                 "public": None,
                 "recipient": None,
                 "policy": as_json(subject.json("policy")),
@@ -54,6 +55,17 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "drills_since": None,
             },
         )
+
+
+def _quorum(subject: Fields) -> Row:
+    """Give how few can be the quorum, and the tree where it is more than m of n."""
+    if not subject.has("quorum"):
+        return {"threshold": subject.integer("threshold"), "quorum": None}
+    try:
+        tree = read_tree(subject.json("quorum"))
+    except TamperedError as error:
+        raise LedgerError(error.message) from None
+    return {"threshold": smallest(tree), "quorum": as_json(tree.record())}
 
 
 def _participants(ceremony: str, subject: Fields) -> Iterable[Change]:
@@ -105,7 +117,7 @@ def _activated(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "dataset": body["dataset"],
                 "idx": seat["index"],
                 "official": seat["official"],
-                "share_key": seat["share_key"],
+                "share_key": seat.get("share_key") or " ".join(seat.get("share_keys", ())),
             },
         )
 

@@ -188,10 +188,8 @@ def _fault(quorum: Node) -> str | None:
     count = sum(1 for _ in leaves(quorum))
     if count > MAX_SEATS:
         return f"expected at most {MAX_SEATS} seats, got {count}"
-    if not quorum.is_plain:
-        return next(iter(refusals(quorum)), None)
-    if quorum.need < 2:
+    if quorum.is_plain and quorum.need < 2:
         return f"expected a threshold of at least 2, got {quorum.need}"
-    if quorum.need > count:
+    if quorum.is_plain and quorum.need > count:
         return f"expected a threshold of at most {count}, the number of seats, got {quorum.need}"
-    return None
+    return next(iter(refusals(quorum)), None)

@@ -14,10 +14,18 @@ cryptography; how a key is dealt down such a tree is in :mod:`custody.quorum`.
     drawing.py  draw                              the groups, each with its "1 of 2"
 """
 
-from custody.quorum_tree.choice import Missing, first_quorum, missing, satisfied, smallest
+from custody.quorum_tree.choice import (
+    Missing,
+    first_quorum,
+    missing,
+    satisfied,
+    smallest,
+    spare,
+    standing,
+)
 from custody.quorum_tree.drawing import Group, draw, drawn_lines
 from custody.quorum_tree.lint import Lint, lint, refusals, require_sound
-from custody.quorum_tree.text import parse_quorum, write_quorum
+from custody.quorum_tree.text import parse_quorum, quorum_line, takes_text, write_quorum
 from custody.quorum_tree.tree import (
     Leaf,
     Node,
@@ -30,6 +38,8 @@ from custody.quorum_tree.tree import (
     read_quorum,
     read_tree,
     rows_of,
+    seated,
+    unnamed,
 )
 from custody.quorum_tree.weights import weighted
 
@@ -51,13 +61,19 @@ __all__ = [
     "people",
     "plain",
     "quorum_fields",
+    "quorum_line",
     "read_quorum",
     "read_tree",
     "refusals",
     "require_sound",
     "rows_of",
     "satisfied",
+    "seated",
     "smallest",
+    "spare",
+    "standing",
+    "takes_text",
+    "unnamed",
     "weighted",
     "write_quorum",
 ]

@@ -64,7 +64,7 @@ def _counted_twice(tree: Node) -> Iterator[str]:
     for group in nodes(tree):
         seen = set[str]()
         for child in group.of if group.need > 1 else ():
-            own = set(people(child))
+            own = {*people(child)} - {""}
             for name in sorted(own & seen):
                 yield f"{name} would count twice in {_called(group)}"
             seen |= own

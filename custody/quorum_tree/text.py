@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from custody.errors import InputError, TamperedError
 from custody.formats.validation import is_name
-from custody.quorum_tree.tree import Leaf, Node, read_tree
+from custody.quorum_tree.tree import Leaf, Node, people, read_tree
 from custody.quorum_tree.weights import weighted
 
 MAX_TEXT = 20_000
@@ -58,6 +58,18 @@ def write_quorum(tree: Node) -> str:
     """
     of = ", ".join(one.who if isinstance(one, Leaf) else write_quorum(one) for one in tree.of)
     return f"{needed(tree)} of ({of})" + (f" as {tree.name}" if tree.name else "")
+
+
+def quorum_line(tree: Node) -> str:
+    """Say a quorum on one line: ``3 of 5: anna, bert, …`` of plain m of n, else its text."""
+    if tree.is_plain:
+        return f"{tree.need} of {len(tree.of)}: {', '.join(people(tree))}"
+    return write_quorum(tree)
+
+
+def takes_text(tree: Node) -> str:
+    """Say what it takes, where the names stand beside it: ``3`` of plain m of n, else its text."""
+    return str(tree.need) if tree.is_plain else write_quorum(tree)
 
 
 def needed(tree: Node) -> str:

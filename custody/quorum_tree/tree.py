@@ -9,8 +9,8 @@ A *row* is a leaf, numbered from 1 in the order in which they stand, depth first
 dealing is the share of leaf r. One person may hold several rows, which is for :mod:`lint` to
 judge. A child's x, at which its group's polynomial is evaluated, is its place in ``of``, from 1.
 
-A tree of one nameless group over people who stand once each is plain m of n. That is written as
-``threshold``, as it always was, and never as ``quorum``: one quorum has one spelling.
+A tree of one nameless group of seats is plain m of n. That is written as ``threshold``, as it
+always was, and never as ``quorum``: one quorum has one spelling.
 """
 
 from __future__ import annotations
@@ -47,11 +47,8 @@ class Node:
 
     @property
     def is_plain(self) -> bool:
-        """Whether this is m of n people, each of whom stands once, and so a ``threshold``."""
-        seats = [one.who for one in self.of if isinstance(one, Leaf) and one.who]
-        nameless = [one for one in self.of if isinstance(one, Leaf) and not one.who]
-        once = len(set(seats)) + len(nameless) == len(self.of)
-        return self.name is None and once
+        """Whether this is m of n seats, and so a ``threshold``."""
+        return self.name is None and all(isinstance(one, Leaf) for one in self.of)
 
     def record(self) -> dict[str, Any]:
         """Give the group as a JSON object."""
@@ -67,6 +64,11 @@ def plain(need: int, officials: Sequence[str]) -> Node:
 def nameless(need: int, count: int) -> Node:
     """Give m of n whose seats have no names here; the subject of a ceremony says who sits there."""
     return plain(need, [""] * count)
+
+
+def unnamed(tree: Node) -> Node:
+    """Give the quorum as a dealing says it, whose plain m of n names nobody."""
+    return nameless(tree.need, len(tree.of)) if tree.is_plain else tree
 
 
 def read_tree(record: object) -> Node:
@@ -115,6 +117,14 @@ def nodes(tree: Leaf | Node) -> Iterator[Node]:
 def people(tree: Leaf | Node) -> tuple[str, ...]:
     """Name everybody in the tree once, in the order in which they first stand there."""
     return tuple(dict.fromkeys(leaf.who for leaf in leaves(tree)))
+
+
+def seated(tree: Node) -> tuple[str, ...]:
+    """Name who gets a seat, in order: of a tree everybody once.
+
+    Of plain m of n whoever stands there, so that a name that comes twice is seen, and refused.
+    """
+    return tuple(leaf.who for leaf in leaves(tree)) if tree.is_plain else people(tree)
 
 
 def rows_of(tree: Leaf | Node, official: str) -> tuple[int, ...]:

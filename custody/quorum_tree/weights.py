@@ -16,11 +16,14 @@ from typing import Any
 from custody.errors import InputError
 from custody.formats.limits import MAX_SEATS
 
+MAX_HEAVY = 12
+"""How many people may have more than one vote: every set of them is tried."""
+
 
 def weighted(need: int, votes: Mapping[str, int]) -> dict[str, Any]:
     """Give the tree, as JSON, that is satisfied exactly by whose votes add up to ``need``.
 
-    ``InputError`` where all votes together do not, and for more than 255 places.
+    ``InputError`` where all votes together do not, and for more than 255 places or 12 heavy voters.
     """
     if sum(votes.values()) < need:
         raise InputError(
@@ -28,6 +31,8 @@ def weighted(need: int, votes: Mapping[str, int]) -> dict[str, Any]:
         )
     heavy = [name for name, weight in votes.items() if weight > 1]
     light = [name for name, weight in votes.items() if weight == 1]
+    if len(heavy) > MAX_HEAVY:
+        raise _too_many(f"at most {MAX_HEAVY} people have more than one vote, got {len(heavy)}")
     branches: list[Any] = []
     places = 0
     for size in range(len(heavy) + 1):
@@ -38,15 +43,16 @@ def weighted(need: int, votes: Mapping[str, int]) -> dict[str, Any]:
                 continue  # out of reach, or it holds somebody whom it does not need
             places += len(voters) + (len(light) if lacking > 0 else 0)
             if places > MAX_SEATS:
-                raise InputError(
-                    f"these weights would take more than {MAX_SEATS} places",
-                    hint="give fewer people more than one vote, or write the groups out",
-                    promise="QUORUM",
-                )
+                raise _too_many(f"these weights would take more than {MAX_SEATS} places")
             branches.append(_branch(voters, lacking, light))
     if len(branches) == 1 and isinstance(branches[0], dict):
         return branches[0]
     return {"need": 1, "of": branches}
+
+
+def _too_many(what: str) -> InputError:
+    hint = "give fewer people more than one vote, or write the groups out"
+    return InputError(what, hint=hint, promise="QUORUM")
 
 
 def _branch(voters: Sequence[str], lacking: int, light: Sequence[str]) -> Any:

@@ -36,7 +36,7 @@ def require_active(connection: Connection, name: str) -> RowMapping:
 
 
 def active_dataset(service: Service, connection: Connection, name: str) -> ActiveDataset:
-    """Give the threshold, seats, keys and policy that a request to an active dataset is made with.
+    """Give the quorum, seats, keys and policy that a request to an active dataset is made with.
 
     All of it is read from entries that the signed head has, and not from the tables of
     state, so nothing that is altered in the database changes anybody's quorum (promise QUORUM).
@@ -45,7 +45,7 @@ def active_dataset(service: Service, connection: Connection, name: str) -> Activ
     if genesis.dataset != name or not genesis.activated or genesis.dealing is None:
         raise _altered(name)
     return ActiveDataset(
-        threshold=genesis.threshold,
+        quorum=genesis.quorum,
         seats=keyed_seats(genesis.subject, genesis.dealing),
         public=genesis.dealing.public,
         recipient=genesis.dealing.recipient,
@@ -56,8 +56,8 @@ def active_dataset(service: Service, connection: Connection, name: str) -> Activ
 def require_genesis_roster(service: Service, connection: Connection, state_: Ceremony) -> None:
     """Refuse to open anything but with the seats and the key that the dataset's genesis dealt."""
     active = active_dataset(service, connection, state_.dataset)
-    dealt = (active.threshold, active.seats, active.public)
-    if dealt != (state_.threshold, state_.seats, state_.subject.asked.public):
+    dealt = (active.quorum, active.seats, active.public)
+    if dealt != (state_.quorum, state_.seats, state_.subject.asked.public):
         raise _altered(state_.dataset)
 
 

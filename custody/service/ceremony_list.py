@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from custody.ceremony import Subject
+from custody.quorum_tree import missing
 from custody.script import Script
 from custody.service.ceremony_repository import read_subject
 from custody.service.context import Principal, Service
@@ -159,6 +160,10 @@ def _states(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[s
     return {outcome or "open": number for outcome, number in rows}
 
 
+Said = dict[tuple[str, str], set[str]]
+"""Who signed something, by ceremony and kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plain:
     """A row of the table, with its subject read."""
@@ -178,11 +183,12 @@ def _listed(connection: Connection, plain: list[_Plain]) -> list[ListedCeremony]
     return [_one(each, scripts[each.row["script"]], said) for each in plain]
 
 
-def _one(each: _Plain, script: Script, said: dict[tuple[str, str], int]) -> ListedCeremony:
+def _one(each: _Plain, script: Script, said: Said) -> ListedCeremony:
     step, asked = script.steps[each.row["step"]], each.subject.request
     kind = _SAID_AT.get(step.action)
+    done = said.get((each.row["id"], kind or ""), set())
+    needed = len(each.subject.seats) if step.need == "all" else _needed(each.subject, done)
     drill = each.subject.drill
-    needed = len(each.subject.seats) if step.need == "all" else each.subject.threshold
     if drill is not None and step.need != "quorum":
         needed = len(drill.right([seat.official for seat in each.subject.seats]))
     return ListedCeremony(
@@ -191,17 +197,26 @@ def _one(each: _Plain, script: Script, said: dict[tuple[str, str], int]) -> List
         count=asked.objects.count if asked else None,
         size=getattr(asked.objects, "bytes", None) if asked else None,
         action=step.action,
-        done=said.get((each.row["id"], kind), 0) if kind else None,
+        done=len(done) if kind else None,
         needed=needed if kind else None,
     )
 
 
-def _said(connection: Connection, ids: list[str]) -> dict[tuple[str, str], int]:
-    """Count who signed what in these ceremonies."""
-    columns = (_statements.c.ceremony, _statements.c.kind)
-    number = func.count(_statements.c.official.distinct())
-    query = select(*columns, number).where(_statements.c.ceremony.in_(ids)).group_by(*columns)
-    return {(ceremony, kind): count for ceremony, kind, count in connection.execute(query)}
+def _needed(subject: Subject, done: set[str]) -> int:
+    """Give how many a quorum takes: of a tree, these and the fewest whom it lacks with them."""
+    if subject.quorum.is_plain:
+        return subject.threshold
+    return len(done) + missing(subject.quorum, done).fewest
+
+
+def _said(connection: Connection, ids: list[str]) -> Said:
+    """Name who signed what in these ceremonies."""
+    columns = (_statements.c.ceremony, _statements.c.kind, _statements.c.official)
+    query = select(*columns).where(_statements.c.ceremony.in_(ids)).distinct()
+    found: Said = {}
+    for ceremony, kind, official in connection.execute(query):
+        found.setdefault((ceremony, kind), set()).add(official)
+    return found
 
 
 _COLUMNS = ("id", "kind", "dataset", "requester", "opened", "expires", "ended", "outcome")

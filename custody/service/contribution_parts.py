@@ -21,7 +21,7 @@ from custody.errors import RefusedError
 from custody.quorum.parts import PART
 from custody.service.ceremony_repository import lock
 from custody.service.context import Principal, Service
-from custody.service.contributions import context_of, parts_of, require_right
+from custody.service.contributions import parts_of, require_right
 from custody.service.settling import looking
 from custody.store.engine import erase
 from custody.store.tables import contribution_part as parts_here
@@ -48,8 +48,7 @@ def take_part(
     with looking(service, principal, ceremony_id) as (connection, state_):
         require_may_turn(state_, principal.name, service.now())
         _require_its_part(state_, part)
-        context = context_of(state_, principal.name, part)
-        require_right(service, connection, state_, context, sealed)
+        require_right(service, connection, state_, principal.name, sealed, part)
     with service.store.writing() as connection:
         act = lock(service, principal, ceremony_id, connection)
         require_may_turn(act.state, principal.name, act.now)

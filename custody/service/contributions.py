@@ -19,9 +19,9 @@ from custody.errors import ContributionError, CredentialError, LedgerError, Refu
 from custody.formats import canonical_json
 from custody.formats.statement import Statement
 from custody.official.bundle import read_dealing
-from custody.quorum import Context, Contribution, Dealing, verify_contribution
+from custody.quorum import Context, Contribution, Dealing, decode_rows, verify_contribution
 from custody.quorum.parts import PART, contribution_digest, count_parts, part_of
-from custody.quorum_tree import nameless
+from custody.quorum_tree import rows_of
 from custody.sealed_header import ephemeral_shares
 from custody.service.context import Service
 from custody.store.engine import erase
@@ -32,9 +32,13 @@ def dealing_of(state_: Ceremony) -> Dealing:
     """Give the dealing whose shares turn in this ceremony."""
     if state_.dealing is not None:
         return read_dealing(state_.dealing)
-    keys = tuple(seat.share_key for seat in state_.seats if seat.share_key is not None)
-    quorum = nameless(state_.threshold, len(keys))
-    return Dealing(quorum, state_.subject.asked.public, keys)
+    keys = {
+        row: key
+        for seat in state_.seats
+        for row, key in zip(rows_of(state_.quorum, seat.official), seat.share_keys, strict=True)
+    }
+    by_row = tuple(keys[row] for row in sorted(keys))
+    return Dealing(state_.quorum, state_.subject.asked.public, by_row)
 
 
 def parts_of(state_: Ceremony) -> int:
@@ -61,31 +65,41 @@ def headers_of(connection: Connection, state_: Ceremony, part: int = 0) -> list[
     return headers
 
 
-def context_of(state_: Ceremony, official: str, part: int = 0) -> Context:
-    """Give what a contribution of this official is for, of the service's own records."""
-    seat, parts = state_.seat(official), parts_of(state_)
-    assert seat is not None
-    return Context.of(state_.subject, state_.digest, official, seat.index, part, parts)
+def contexts_of(state_: Ceremony, official: str, part: int = 0) -> dict[int, Context]:
+    """Give what a contribution of this official is for, by row, of the service's own records."""
+    subject, digest, parts = state_.subject, state_.digest, parts_of(state_)
+    return {
+        row: Context.of(subject, digest, official, row, part, parts)
+        for row in rows_of(state_.quorum, official)
+    }
 
 
 def require_right(
-    service: Service, connection: Connection, state_: Ceremony, context: Context, sealed: bytes
+    service: Service,
+    connection: Connection,
+    state_: Ceremony,
+    official: str,
+    sealed: bytes,
+    part: int = 0,
 ) -> None:
     """Refuse a contribution, or a part of one, that is not this official's for these objects.
 
     ``ContributionError`` names whose it is (promise NAMED).
     """
+    contexts = contexts_of(state_, official, part)
     try:
-        given = Contribution.decode(service.key.unseal(sealed))
+        given = decode_rows(service.key.unseal(sealed), tuple(contexts))
     except (CredentialError, ContributionError) as error:
         raise ContributionError(
-            f"the contribution of {context.official} can't be read: {error.message}",
+            f"the contribution of {official} can't be read: {error.message}",
             hint="seal it to the combiner key that the ceremony's subject names",
             promise="NAMED",
         ) from None
-    headers = headers_of(connection, state_, context.part)
+    headers = headers_of(connection, state_, part)
     elements = [share for header in headers for share in ephemeral_shares(header)]
-    verify_contribution(dealing_of(state_), elements, given, context)
+    dealing = dealing_of(state_)
+    for row, context in contexts.items():
+        verify_contribution(dealing, elements, given[row], context)
 
 
 def take_contribution(
@@ -104,7 +118,7 @@ def take_contribution(
             f"the contribution is not the one that the statement of {statement.official} names",
             promise="BOUND",
         )
-    require_right(service, connection, state_, context_of(state_, statement.official), sealed)
+    require_right(service, connection, state_, statement.official, sealed)
     row = {"ceremony": state_.id, "official": statement.official, "sealed": sealed}
     connection.execute(insert(contribution).values(row))
 
@@ -176,19 +190,18 @@ def read_contributions(
     officials: Sequence[str],
     part: int = 0,
 ) -> list[tuple[Context, Contribution]]:
-    """Open the contributions of these officials, or one part of each."""
+    """Open these officials' contributions, or one part of each: one for each of their rows."""
     table = contribution_part if parts_of(state_) > 1 else contribution
     query = select(table.c.official, table.c.sealed).where(table.c.ceremony == state_.id)
     if table is contribution_part:
         query = query.where(table.c.part == part)
     sealed = {row.official: row.sealed for row in connection.execute(query)}
-    return [
-        (
-            context_of(state_, official, part),
-            Contribution.decode(service.key.unseal(sealed[official])),
-        )
-        for official in officials
-    ]
+    found = []
+    for official in officials:
+        contexts = contexts_of(state_, official, part)
+        given = decode_rows(service.key.unseal(sealed[official]), tuple(contexts))
+        found += [(context, given[row]) for row, context in contexts.items()]
+    return found
 
 
 def erase_contributions(connection: Connection, ceremony: str) -> None:

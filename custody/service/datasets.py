@@ -31,6 +31,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis
+from custody.quorum_tree import Node, read_tree, require_sound, seated
 from custody.script import Script
 from custody.service.active_datasets import dataset_row
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load
@@ -59,8 +60,7 @@ def create(
     principal: Principal,
     *,
     name: str,
-    threshold: int,
-    officials: list[str],
+    quorum: Node,
     script: str = "genesis",
     export_script: str = "export",
     requester_may_approve: bool = False,
@@ -72,17 +72,19 @@ def create(
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
-    With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
-    deals is in the subject's policy, so it is among what everybody signs; so is which
-    ``headers`` are taken, those that are proven or all that are registered, and which
-    ``requests``: those that their requester signed, or all that come with a token; and
+    Its officials are those of the ``quorum``. With ``deal_here`` false it waits for a dealing made
+    on an air-gapped machine. Who deals is in the subject's policy, so it is among what everybody
+    signs; so is which ``headers`` are taken, those that are proven or all that are registered,
+    and which ``requests``: those that their requester signed, or all that come with a token; and
     which ``witnesses`` from outside have to cosign, by ``keys`` and how many are ``needed``.
     ``act`` is the signature of whoever opens it, if they sign (:mod:`signed_acts`).
-    ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
-    name is taken by a dataset or by a genesis under way.
+    ``RefusedError`` (QUORUM) for what is no quorum, or when the name is taken by a dataset or by
+    a genesis under way.
     """
     principal.require("admin", name)
     require_name(name, "a dataset")
+    if not quorum.is_plain:
+        require_sound(quorum)
     with service.store.writing() as connection:
         now = service.now()
         _require_free(connection, name)
@@ -92,10 +94,10 @@ def create(
             frame=subject_frame(
                 service, connection, "genesis", name, rules, principal.name, now, None
             ),
-            threshold=threshold,
+            quorum=quorum,
             seats=tuple(
                 _enrolled_seat(connection, official, index)
-                for index, official in enumerate(officials, start=1)
+                for index, official in enumerate(seated(quorum), start=1)
             ),
             policy=Policy(
                 requester_may_approve=requester_may_approve,
@@ -299,12 +301,18 @@ def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
 
 
 def _dataset(row: RowMapping, seats: list[DatasetSeat]) -> Dataset:
-    return Dataset(**{**row, "policy": read_policy(row["policy"]), "seats": seats})
+    values = {"policy": read_policy(row["policy"]), "quorum": read_tree_text(row["quorum"])}
+    return Dataset(**{**row, **values, "seats": seats})
 
 
 def read_policy(text: str) -> Policy:
     """Read a policy as the table keeps it."""
     return Policy.read(canonical_json.decode(text.encode()))
+
+
+def read_tree_text(text: str | None) -> Node | None:
+    """Read a tree as the table keeps it; None of plain m of n."""
+    return None if text is None else read_tree(canonical_json.decode(text.encode()))
 
 
 def _short_id(service: Service) -> str:

@@ -19,6 +19,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.quantities import size_text
 from custody.formats.validation import require_text
 from custody.grant import encode_grant
+from custody.quorum_tree import standing
 from custody.script import Script
 from custody.service.active_datasets import active_dataset
 from custody.service.ceremony_repository import envelopes_of, require_visible
@@ -284,10 +285,10 @@ def _require_grantable(state_: Ceremony, principal: Principal) -> None:
             promise="QUORUM",
         )
     if state_.outcome is None:
-        have = len(state_.turned) if state_.current.action == "turn" else len(state_.approvals)
+        have = state_.turned if state_.current.action == "turn" else state_.approvals
         raise PendingError(
             f"the quorum is not there yet: the step is {state_.current.id}, "
-            f"{have} of {state_.threshold}",
+            f"{standing(state_.quorum, have)}",
             hint=f"custody show {state_.id}",
             promise="QUORUM",
         )

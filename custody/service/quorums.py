@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, ScalarSelect, case, select
 
 from custody.dataset_health import DatasetHealth
+from custody.formats import canonical_json
 from custody.quorum_health import Keyholder, Quorum
-from custody.quorum_tree import plain
+from custody.quorum_tree import Node, plain, read_tree
 from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service
 from custody.service.drill_schedules import read_due
@@ -41,7 +42,8 @@ def health_of(service: Service, principal: Principal, dataset: str) -> DatasetHe
 def read_quorums(connection: Connection, names: Iterable[str] | None = None) -> dict[str, Quorum]:
     """Give the quorums of datasets that have one: of these, or of all, by one query."""
     query = (
-        select(_seats.c.dataset, _seats.c.idx, _seats.c.official, _datasets.c.threshold)
+        select(_seats.c.dataset, _seats.c.idx, _seats.c.official)
+        .add_columns(_datasets.c.threshold, _datasets.c.quorum)
         .add_columns(_people.c.status, _newest("at").label("shown"), _newest("by").label("by"))
         .join(_datasets, _datasets.c.name == _seats.c.dataset)
         .join(_people, _people.c.name == _seats.c.official, isouter=True)
@@ -49,16 +51,24 @@ def read_quorums(connection: Connection, names: Iterable[str] | None = None) -> 
     if names is not None:
         query = query.where(_seats.c.dataset.in_(list(names)))
     rows = connection.execute(query.order_by(_seats.c.dataset, _seats.c.idx)).all()
-    holders, thresholds = defaultdict[str, list[Keyholder]](list), dict[str, int]()
+    holders, takes = defaultdict[str, list[Keyholder]](list), dict[str, tuple[int, str | None]]()
     for row in rows:
         here = row.status == "enrolled"
         one = Keyholder(row.idx, row.official, row.shown, row.by or "", here)
         holders[row.dataset].append(one)
-        thresholds[row.dataset] = row.threshold
-    return {
-        name: Quorum(plain(thresholds[name], [one.official for one in found]), found)
-        for name, found in holders.items()
-    }
+        takes[row.dataset] = row.threshold, row.quorum
+    return {name: Quorum(_tree(*takes[name], found), found) for name, found in holders.items()}
+
+
+def _tree(threshold: int, tree: str | None, holders: Sequence[Keyholder]) -> Node:
+    return tree_of(threshold, tree, [one.official for one in holders])
+
+
+def tree_of(threshold: int, tree: str | None, officials: Sequence[str]) -> Node:
+    """Give a dataset's quorum as its row and its seats have it."""
+    if tree is None:
+        return plain(threshold, officials)
+    return read_tree(canonical_json.decode(tree.encode()))
 
 
 def _newest(what: str) -> ScalarSelect[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import Connection, Row, select
+
+from custody.quorum_tree import smallest, spare, takes_text
+from custody.service.quorums import tree_of
 from custody.standing import HeldSeat
-from custody.store.rows import read_all
 from custody.store.tables import state
 
 _seats, _datasets, _people = state["seat"], state["dataset"], state["person"]
@@ -14,20 +19,31 @@ _seats, _datasets, _people = state["seat"], state["dataset"], state["person"]
 def seats_of(connection: Connection, name: str) -> list[HeldSeat]:
     """Give the seats of somebody in active datasets, by dataset."""
     mine = _seats.alias("mine")
-    can_act = (_people.c.status == "enrolled") & (_people.c.name != name)
     query = (
-        select(
-            mine.c.dataset,
-            mine.c.idx,
-            func.count().label("seats"),
-            _datasets.c.threshold,
-            func.count(_people.c.name).filter(can_act).label("others"),
-        )
-        .join(_datasets, _datasets.c.name == mine.c.dataset)
-        .join(_seats, _seats.c.dataset == mine.c.dataset)
+        select(_seats.c.dataset, _seats.c.idx, _seats.c.official, mine.c.idx.label("mine"))
+        .add_columns(_datasets.c.threshold, _datasets.c.quorum, _people.c.status)
+        .join(mine, mine.c.dataset == _seats.c.dataset)
+        .join(_datasets, _datasets.c.name == _seats.c.dataset)
         .join(_people, _people.c.name == _seats.c.official)
         .where(mine.c.official == name, _datasets.c.status == "active")
-        .group_by(mine.c.dataset, mine.c.idx, _datasets.c.threshold)
-        .order_by(mine.c.dataset)
+        .order_by(_seats.c.dataset, _seats.c.idx)
     )
-    return read_all(connection, query, HeldSeat)
+    rosters = defaultdict[str, list[Row[Any]]](list)
+    for row in connection.execute(query):
+        rosters[row.dataset].append(row)
+    return [_held(name, roster) for _, roster in sorted(rosters.items())]
+
+
+def _held(name: str, roster: Sequence[Row[Any]]) -> HeldSeat:
+    first = roster[0]
+    tree = tree_of(first.threshold, first.quorum, [row.official for row in roster])
+    others = [row.official for row in roster if row.status == "enrolled" and row.official != name]
+    return HeldSeat(
+        dataset=first.dataset,
+        idx=first.mine,
+        seats=len(roster),
+        threshold=smallest(tree),
+        others=len(others),
+        spare=spare(tree, others),
+        takes=takes_text(tree),
+    )

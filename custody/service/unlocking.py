@@ -24,6 +24,7 @@ from custody.formats.dsse import Envelope
 from custody.grant import FailedObject, GrantDocument, GrantedObject
 from custody.quorum import Context, Contribution, join, verify_contribution
 from custody.quorum.parts import part_of
+from custody.quorum_tree import first_quorum
 from custody.sealed_header import ephemeral_shares, readdress
 from custody.service.active_datasets import require_genesis_roster
 from custody.service.ceremony_repository import Act
@@ -40,7 +41,7 @@ from custody.store.tables import export_grant, state
 def open_canary(act: Act) -> OpenCanary:
     """Open the canary with the first quorum of receipts' contributions."""
     state_, dealing = act.state, dealing_of(act.state)
-    openers = state_.receipts[: state_.threshold]
+    openers = first_quorum(state_.quorum, state_.receipts)
     (header,) = headers_of(act.connection, state_)
     try:
         require_as_signed(act.connection, state_, openers)

@@ -84,7 +84,7 @@ _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled", "display"},
     "token": {"dataset", "expires", "revoked", "label"},
     "dataset": {
-        *("public", "recipient", "cadence", "cadence_since"),
+        *("quorum", "public", "recipient", "cadence", "cadence_since"),
         *("drill_days", "census_days", "drills_since"),
     },
     "object": {"host", "job", "gone", "dated"},

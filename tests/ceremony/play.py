@@ -52,6 +52,7 @@ from custody.official.signing import Shown, answer_drill
 from custody.script import Script
 from custody.tlog.note import Checkpoint
 from tests.ceremony.scripts import shipped
+from tests.quorums import any_of
 
 ORIGIN = "custody.example/test"
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -115,7 +116,7 @@ def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
     rules = shipped("genesis")
     subject = genesis_subject(
         frame=frame("genesis", rules, requester="admin"),
-        threshold=threshold,
+        quorum=any_of(threshold, seats_of(officials)),
         seats=seats_of(officials),
         policy=policy(),
     )
@@ -125,7 +126,7 @@ def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
 def dataset(bundle: Bundle, may_approve: bool = False) -> ActiveDataset:
     """What a request takes from an active dataset."""
     return ActiveDataset(
-        threshold=bundle.subject.threshold,
+        quorum=bundle.subject.quorum,
         seats=keyed_seats(bundle.subject, bundle.dealing),
         public=bundle.dealing.public,
         recipient=bundle.dealing.recipient,
@@ -286,7 +287,7 @@ def genesis(
     }
     subject = genesis_subject(
         frame=frame("genesis", rules, **around),
-        threshold=threshold,
+        quorum=any_of(threshold, seats_of(officials)),
         seats=seats_of(officials),
         policy=policy(),
     )

@@ -21,6 +21,7 @@ from tests.ceremony.play import (
     seats_of,
 )
 from tests.ceremony.scripts import shipped
+from tests.quorums import any_of
 
 Seats = tuple[Seat, ...]
 
@@ -32,7 +33,7 @@ def three() -> Seats:
 def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> Subject:
     return genesis_subject(
         frame=frame("genesis", shipped("genesis"), **changes),
-        threshold=threshold,
+        quorum=any_of(threshold, seats),
         seats=seats,
         policy=policy(),
     )

@@ -63,13 +63,13 @@ def forged(play: CeremonyRun, name: str) -> bytes:
     seat = subject.seat(name)
     assert drill is not None
     assert seat is not None
-    assert seat.share_key is not None
+    (share_key,) = seat.share_keys
     draw = canary_of(subject, drill.epoch, drill.public)._draws()
     draw(age.FILE_KEY_SIZE)
     secret = curve.scalar_from_x25519_private(draw(32))
     if curve.base_mult(secret)[31] >> 7:  # the share is lifted with sign 0
         secret = curve.Q - secret
-    partial = curve.mult(secret, seat.share_key)
+    partial = curve.mult(secret, share_key)
     assert (partial,) == Contribution.decode(given(play, name)).partials
     chance = random.Random(1)
     scalars = (curve.encode_scalar(chance.randrange(1, curve.Q)) for _ in range(2))

@@ -17,6 +17,7 @@ from custody.ceremony.decide import MAX_FAILED
 from custody.errors import (
     NotAllowedError,
 )
+from custody.quorum_tree import nameless
 from custody.tlog.entry import MAX_ENTRY
 from tests.ceremony.play import OFFICIALS, dealt, genesis, objects
 from tests.ceremony.stages import (
@@ -31,7 +32,9 @@ from tests.ceremony.stages import (
 # Genesis: deal, receipts, canary
 
 
-@pytest.mark.parametrize("changes", [{"threshold": 3}, {"shares": dealt().dealing.shares[:2]}])
+@pytest.mark.parametrize(
+    "changes", [{"quorum": nameless(3, 3)}, {"shares": dealt().dealing.shares[:2]}]
+)
 def test_a_dealing_for_another_quorum_is_refused(changes: dict[str, Any]) -> None:
     """QUORUM: neither a lower threshold nor a missing seat."""
     refused(genesis(), Deal(replace(dealt().dealing, **changes)), "expected a dealing for 2 of 3")

@@ -27,6 +27,7 @@ from tests.ceremony.play import (
 )
 from tests.ceremony.scripts import shipped
 from tests.ceremony.subjects import Seats, request_of, subject_of
+from tests.quorums import any_of
 
 
 def entry_size(type_: str, data: dict[str, Any]) -> int:
@@ -58,8 +59,8 @@ def crowd(number: int, length: int = 10) -> Seats:
 
 def large_request(seats: Seats) -> tuple[dict[str, Any], dict[str, Any]]:
     """The longest request for a dataset of these seats, and the activation before it."""
-    keyed = tuple(replace(seat, share_key=seat.box_key) for seat in seats)
-    active = replace(dataset(dealt()), seats=keyed, threshold=2)
+    keyed = tuple(replace(seat, share_keys=(seat.box_key,)) for seat in seats)
+    active = replace(dataset(dealt()), seats=keyed, quorum=any_of(2, keyed))
     request = request_of(dataset=active, purpose="😀" * MAX_TEXT).record()
     named = {name: request[name] for name in ("policy", "public", "seats", "threshold")}
     return request, {**named, "recipient": active.recipient}

@@ -36,6 +36,7 @@ from tests.ceremony.play import (
 )
 from tests.ceremony.scripts import script, shipped
 from tests.ceremony.subjects import Seats, changed, request_of, subject_of, three
+from tests.quorums import any_of
 
 
 def test_what_is_signed_is_the_digest_of_the_whole_subject() -> None:
@@ -144,7 +145,8 @@ def test_rule_3_a_witness_holds_no_other_role(changes: dict[str, Any]) -> None:
 
 def test_a_request_is_held_to_the_same_roster_rules() -> None:
     """QUORUM: also a dataset whose row says something else than its genesis did."""
-    bad = replace(dataset(dealt()), threshold=1)
+    good = dataset(dealt())
+    bad = replace(good, quorum=any_of(1, good))
     with pytest.raises(RefusedError, match="is not a quorum"):
         request_of(dataset=bad)
 

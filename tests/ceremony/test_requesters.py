@@ -15,6 +15,7 @@ from tests.ceremony.play import frame, policy
 from tests.ceremony.scripts import shipped
 from tests.ceremony.subjects import subject_of, three
 from tests.keys import key_of
+from tests.quorums import any_of
 
 
 def requester(name: str, signer: str | None = None) -> KeyedRequester:
@@ -25,7 +26,11 @@ def requester(name: str, signer: str | None = None) -> KeyedRequester:
 
 def listing(*requesters: KeyedRequester) -> Subject:
     return genesis_subject(
-        frame("genesis", shipped("genesis")), 2, three(), policy(), tuple(requesters)
+        frame("genesis", shipped("genesis")),
+        any_of(2, three()),
+        three(),
+        policy(),
+        tuple(requesters),
     )
 
 

@@ -26,6 +26,7 @@ def listed(name: str) -> dict[str, Any]:
         status="active",
         ceremony="genesis-1",
         threshold=3,
+        quorum=None,
         public=None,
         recipient=None,
         policy=Policy(requester_may_approve=False, export_script="export"),

@@ -25,7 +25,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import Challenge, Statement
 from custody.grant import Grant
 from custody.jobs.receipt import Receipt
-from custody.official.bundle import Bundle, open_share
+from custody.official.bundle import Bundle, open_shares
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.official.known_people import KnownPeople
@@ -69,7 +69,7 @@ def same_share(data: bytes) -> bytes:
     """Open the share that the sample is of, and write its value into the record."""
     bundle = Bundle.parse((GOLDEN / "registry.bundle").read_bytes())
     passphrase = (GOLDEN / "passphrase").read_text().removesuffix("\n")
-    share = open_share(bundle, open_keyfile(KeyFile.parse(sample("key-file")), passphrase))
+    (share,) = open_shares(bundle, open_keyfile(KeyFile.parse(sample("key-file")), passphrase))
     record = canonical_json.decode_object(data)
     return canonical_json.encode({**record, "share": format_base64(share.encode())})
 

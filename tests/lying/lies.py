@@ -32,6 +32,7 @@ from tests.lying.service_lies import SERVICE
 from tests.lying.subject_lies import ROSTERS, SUBJECTS, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
 from tests.people import OFFICIALS
+from tests.quorums import any_of
 
 
 def _set(**fields: Any) -> Change:
@@ -85,7 +86,7 @@ def _of_colluders(genesis: Genesis, liar: Liar) -> Genesis:
     names = OFFICIALS[3:]
     found = [seat for seat in genesis.subject.seats if seat.official in names]
     seated = tuple(replace(seat, index=index) for index, seat in enumerate(found, start=1))
-    subject = replace(genesis.subject, threshold=2, seats=seated)
+    subject = replace(genesis.subject, quorum=any_of(2, seated), seats=seated)
     made = deal_subject(subject, "service", random_bytes_of("thief")).dealing
     return _received(replace(genesis, subject=subject, dealing=made), liar, *names)
 

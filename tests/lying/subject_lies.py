@@ -20,6 +20,7 @@ from tests.keys import key_of, random_bytes_of
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.thief import COMBINER, RECIPIENT
+from tests.quorums import any_of
 
 Show = Callable[[Subject, Liar], Subject]
 ASKED, READ = ("ceremony", "filed", "draft"), ("ceremony",)
@@ -216,7 +217,7 @@ SUBJECTS: dict[str, Lie] = {
     "other words for its set": subject_lie(_request(set="all"), kind="export", answers=ASKED),
     "another combiner": subject_lie(lambda it, _: replace(it, combiner=COMBINER), answers=READ),
     "another requester": subject_lie(lambda it, _: replace(it, requester="mallory"), answers=READ),
-    "a smaller threshold": subject_lie(lambda it, _: replace(it, threshold=2)),
+    "a smaller threshold": subject_lie(lambda it, _: replace(it, quorum=any_of(2, it))),
     "a lenient policy": subject_lie(_policy(requester_may_approve=True)),
     "another ledger's": subject_lie(
         lambda it, _: replace(it, origin="elsewhere.example/main"), answers=READ

@@ -12,6 +12,7 @@ from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.signing import Shown, make_statement
 from tests.keys import key_of
 from tests.official.told import QUORUM, Lie, Told, ToldChange
+from tests.quorums import any_of
 from tests.world import World
 
 
@@ -55,6 +56,10 @@ def say(told: Told, at: int, by: str = "", **changes: Any) -> None:
     change.subject = subject
     change.approvals = [approval(told, subject, name, by) for name in QUORUM]
     _record(change)
+
+
+def _smaller(told: Told) -> None:
+    say(told, -1, quorum=any_of(2, told.changes[-1].subject))
 
 
 def _record(change: ToldChange) -> None:
@@ -194,7 +199,7 @@ POLICIES: dict[str, Lie] = {
     "a signature that was altered": _approvals(
         lambda told, one: [*one.approvals[:2], replace(one.approvals[2], signature=bytes(64))]
     ),
-    "a smaller threshold": lambda told: say(told, -1, threshold=2),
+    "a smaller threshold": _smaller,
     "other seats": _seats_of_thieves,
     "another dataset": lambda told: say(told, -1, dataset="archive"),
     "another ledger": lambda told: say(told, -1, origin="another.example/main"),

@@ -12,6 +12,7 @@ from custody.official.bundle import deal_subject
 from custody.official.own_receipt import Genesis
 from tests.keys import key_of, random_bytes_of
 from tests.official.told import Lie, Told
+from tests.quorums import any_of
 
 
 def _seat(at: int, **changes: Any) -> Lie:
@@ -45,8 +46,8 @@ def _genesis(change: Callable[[Told], Genesis]) -> Lie:
 
 def _smaller_everywhere(told: Told) -> None:
     """A threshold of two in the request, in the genesis and in a dealing made for it."""
-    told.show(threshold=2)
-    subject = replace(told.genesis.subject, threshold=2)
+    told.show(quorum=any_of(2, told.subject))
+    subject = replace(told.genesis.subject, quorum=any_of(2, told.genesis.subject))
     made = deal_subject(subject, "service", random_bytes_of("thief"))
     told.genesis = replace(told.genesis, subject=subject, dealing=made.dealing)
 
@@ -67,12 +68,12 @@ def _receipts(change: Callable[[Told], tuple[Envelope, ...]]) -> Lie:
 
 _FRIDA = key_of("frida").keyfile
 QUORUMS: dict[str, Lie] = {
-    "a smaller threshold": lambda told: told.show(threshold=2),
+    "a smaller threshold": lambda told: told.show(quorum=any_of(2, told.subject)),
     "a seat less": lambda told: told.show(seats=told.subject.seats[:4]),
     "another signing key": _seat(2, signing_key=_FRIDA.signing_public),
     "another box key": _seat(2, box_key=_FRIDA.box_public),
     "another name": _seat(4, official="frida"),
-    "another share key": _seat(3, share_key=bytes(32)),
+    "another share key": _seat(3, share_keys=(bytes(32),)),
     "other keys in one's own seat": _seat(
         0, signing_key=_FRIDA.signing_public, box_key=_FRIDA.box_public
     ),

@@ -18,12 +18,14 @@ from custody.errors import CredentialError, DealingError, InputError, TamperedEr
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
-from custody.official.bundle import Bundle, check_bundle, deal_subject, open_share, read_dealing
+from custody.official.bundle import Bundle, check_bundle, deal_subject, open_shares, read_dealing
 from custody.quorum import Share, recover, verify_share
+from custody.quorum_tree import nameless
 from custody.sealedbox import seal_to
 from tests.ceremony.play import OFFICIALS, dealt, key
 from tests.ceremony.subjects import request_of
 from tests.damage import arbitrary_json, damaged, paths, replaced_at
+from tests.quorums import any_of
 
 BUNDLE = dealt()
 RECORD = canonical_json.decode_object(BUNDLE.encode())
@@ -31,7 +33,7 @@ TO = age.X25519Recipient.parse(BUNDLE.dealing.recipient)
 
 
 def shares() -> list[Share]:
-    return [open_share(BUNDLE, key(name)) for name in OFFICIALS]
+    return [share for name in OFFICIALS for share in open_shares(BUNDLE, key(name))]
 
 
 def altered(**fields: Any) -> Bundle:
@@ -119,14 +121,17 @@ def test_the_dealer_draws_without_bias() -> None:
 other = deal_subject(BUNDLE.subject, "service", random.Random(4).randbytes)
 seats = BUNDLE.subject.seats
 CORRUPT: dict[str, tuple[Bundle, str]] = {
-    "a lower threshold": (altered(threshold=1), "threshold"),
-    "a raised threshold": (altered(threshold=3), "threshold or roster"),
+    "a lower threshold": (altered(quorum=nameless(1, 3)), "threshold"),
+    "a raised threshold": (altered(quorum=nameless(3, 3)), "threshold or roster"),
     "a threshold both agree on": (
-        replace(resubject(threshold=3), dealing=altered(threshold=3).dealing),
+        replace(
+            resubject(quorum=any_of(3, BUNDLE.subject)),
+            dealing=altered(quorum=nameless(3, 3)).dealing,
+        ),
         "fewer than 3 shares would open",
     ),
     "a seat too few": (
-        replace(resubject(seats=seats[:2]), dealing=BUNDLE.dealing),
+        replace(resubject(seats=seats[:2], quorum=any_of(2, seats[:2])), dealing=BUNDLE.dealing),
         "threshold or roster",
     ),
     "another public key": (altered(public=other.dealing.public), "not a 2 of 3 sharing"),
@@ -139,7 +144,7 @@ CORRUPT: dict[str, tuple[Bundle, str]] = {
         altered(shares=(BUNDLE.dealing.public,) * 3),
         "fewer than 2 shares would open",
     ),
-    "no share keys": (altered(shares=()), "threshold"),
+    "no share keys": (altered(shares=()), "a share for each seat"),
     "another recipient": (altered(recipient=other.dealing.recipient), "recipient is not"),
     "a sealed share exchanged": (
         replace(BUNDLE, sealed=(*BUNDLE.sealed[:2], other.sealed[2])),
@@ -183,7 +188,7 @@ def test_a_bundle_that_is_not_a_sharing_of_its_key_is_refused(bundle: Bundle, sa
     with pytest.raises(DealingError, match="can't use this bundle: "):
         Bundle.parse(bundle.encode())
     with pytest.raises(DealingError, match=said):
-        open_share(bundle, key("anna"))
+        open_shares(bundle, key("anna"))
 
 
 def test_keys_under_the_fingerprint_of_other_keys_are_refused() -> None:
@@ -234,7 +239,7 @@ def test_a_share_of_something_else_is_refused(
     """BOUND: a sealed box says nothing of itself, so what is in it must."""
     bundle = reseal(1, canonical_json.encode(change(inside(1))))
     with pytest.raises(DealingError, match="is of something else") as caught:
-        open_share(bundle, key("anna"))
+        open_shares(bundle, key("anna"))
     assert caught.value.promise == "BOUND"
 
 
@@ -255,7 +260,7 @@ def test_a_share_of_something_else_is_refused(
 def test_a_box_that_holds_no_share_names_its_official(data: bytes) -> None:
     """NAMED: and says no more of what was in it."""
     with pytest.raises(DealingError, match="what is sealed to anna is no share") as caught:
-        open_share(reseal(1, data), key("anna"))
+        open_shares(reseal(1, data), key("anna"))
     assert caught.value.promise == "NAMED"
 
 
@@ -263,7 +268,7 @@ def test_somebody_elses_share_in_my_box_is_found() -> None:
     """NAMED: bert's value under anna's name is not the share of her seat."""
     forged = canonical_json.encode({**inside(1), "share": inside(2)["share"]})
     with pytest.raises(DealingError, match="not the share of seat 1"):
-        open_share(reseal(1, forged), key("anna"))
+        open_shares(reseal(1, forged), key("anna"))
 
 
 def test_a_canary_put_in_the_place_of_the_dealt_one_is_found() -> None:
@@ -271,7 +276,7 @@ def test_a_canary_put_in_the_place_of_the_dealt_one_is_found() -> None:
     bundle = altered(canary=age.new_header(bytes(16), [TO]))
     check_bundle(bundle)
     with pytest.raises(DealingError, match="is of something else") as caught:
-        open_share(bundle, key("anna"))
+        open_shares(bundle, key("anna"))
     assert caught.value.promise == "BOUND"
 
 
@@ -279,7 +284,7 @@ def test_a_canary_put_in_the_place_of_the_dealt_one_is_found() -> None:
 def test_a_key_file_without_a_seat_is_told_so(name: str) -> None:
     """NO-SHARE: before anything is tried with it."""
     with pytest.raises(CredentialError, match=f"key file of {name} has no seat"):
-        open_share(BUNDLE, key(name))
+        open_shares(BUNDLE, key(name))
 
 
 def test_a_new_key_file_of_an_old_name_is_told_so() -> None:
@@ -288,7 +293,7 @@ def test_a_new_key_file_of_an_old_name_is_told_so() -> None:
     newer = Seat(1, "anna", *keys, fingerprint("anna", *keys))
     bundle = resubject(seats=(newer, *seats[1:]))
     with pytest.raises(CredentialError, match="has no seat"):
-        open_share(bundle, key("anna"))
+        open_shares(bundle, key("anna"))
 
 
 def test_a_canary_nobody_could_contribute_to_is_refused() -> None:

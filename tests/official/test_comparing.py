@@ -30,6 +30,7 @@ from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment, words_of
 from tests.keys import key_of
 from tests.people import OFFICIALS, ORIGIN
+from tests.quorums import any_of
 
 OTHERS = ("bert", "carl", "dora", "emil")
 
@@ -136,7 +137,7 @@ def test_the_words_are_read_back_only_where_they_are_those_of_what_is_shown_here
     opened = town.env.client().post("/datasets", body)
     words = subject_words(Subject.read(opened["subject"]))
     _, shown = anna.fetch(opened["id"])
-    lie = replace(shown, subject=replace(shown.subject, threshold=2))
+    lie = replace(shown, subject=replace(shown.subject, quorum=any_of(2, shown.subject)))
     posted: list[str] = []
     anna.client, true = _deaf(posted), anna.client
     for told, said in ((shown, None), (lie, words), (shown, words_of(lie))):

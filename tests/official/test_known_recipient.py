@@ -27,6 +27,7 @@ from custody.tlog.note import Checkpoint
 from tests.db_snapshots import Moments
 from tests.keys import key_of, random_bytes_of
 from tests.people import OFFICIALS, ORIGIN
+from tests.quorums import any_of
 
 DAY = date(2026, 5, 3)
 
@@ -89,7 +90,7 @@ def of_colluders(genesis: Genesis) -> Genesis:
     seats = tuple(
         replace(seat, index=index) for index, seat in enumerate(genesis.subject.seats[3:], start=1)
     )
-    subject = replace(genesis.subject, threshold=2, seats=seats)
+    subject = replace(genesis.subject, quorum=any_of(2, seats), seats=seats)
     dealt = deal_subject(subject, "service", random_bytes_of("a lie")).dealing
     shown = Shown(subject, dealt, Checkpoint(ORIGIN, 1, bytes(32)))
     receipts = tuple(_signed_by(shown, name, name) for name in OFFICIALS[3:])
@@ -104,7 +105,7 @@ def test_known_another_quorum_than_the_one_believed_before_is_refused(genesis: G
     assert known_recipient(genesis, "registry", known) == genesis.dealing.recipient
     with pytest.raises(KnownError, match="another recipient than the one seen on 2026-05-03"):
         known_recipient(lie, "registry", known)
-    smaller = replace(genesis.subject, threshold=2)
+    smaller = replace(genesis.subject, quorum=any_of(2, genesis.subject))
     with pytest.raises(KnownError, match="another quorum") as caught:
         require_known_dataset(smaller, public, known)
     assert caught.value.hint is not None
@@ -125,7 +126,9 @@ def lies(genesis: Genesis) -> dict[str, Genesis]:
         "receipts of others under their names": replace(
             genesis, dealing=dealt, receipts=tuple(by_nobody)
         ),
-        "a threshold of two": replace(genesis, subject=replace(genesis.subject, threshold=2)),
+        "a threshold of two": replace(
+            genesis, subject=replace(genesis.subject, quorum=any_of(2, genesis.subject))
+        ),
     }
 
 

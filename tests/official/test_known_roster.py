@@ -23,6 +23,7 @@ from custody.official.known_roster import (
 from custody.servicekey import ServiceKey
 from tests.ceremony.play import ORIGIN, key
 from tests.ceremony.subjects import subject_of, three
+from tests.quorums import any_of
 
 MINE = key("anna").keyfile
 DAY = date(2026, 5, 3)
@@ -148,9 +149,9 @@ def test_no_key_is_dealt_to_a_liar_s_keys_under_the_officials_names() -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        replace(TRUE, threshold=TRUE.threshold + 1),
+        replace(TRUE, quorum=any_of(TRUE.threshold + 1, TRUE)),
         replace(TRUE, policy=replace(TRUE.policy, requester_may_approve=True)),
-        replace(TRUE, seats=TRUE.seats[:2]),
+        replace(TRUE, seats=TRUE.seats[:2], quorum=any_of(TRUE.threshold, TRUE.seats[:2])),
     ],
     ids=["threshold", "policy", "a seat less"],
 )

@@ -18,6 +18,7 @@ from tests.db_snapshots import Moments
 from tests.keys import key_of
 from tests.official.policy_lies import CODES, POLICIES, tightened_twice
 from tests.official.told import OFFICIAL, Lie, Told
+from tests.quorums import any_of
 from tests.world import World
 
 
@@ -110,13 +111,13 @@ def test_a_change_is_approved_with_its_words(asked: Told) -> None:
 
 
 def test_a_change_is_denied_without_any_check(asked: Told) -> None:
-    asked.show(threshold=2)
+    asked.show(quorum=any_of(2, asked.subject))
     desk = session(asked)
     assert not desk.examine("deny", *desk.fetch(asked.ceremony.id)).takes_words
 
 
 def test_nobody_abstains_from_a_change_in_another_quorum(asked: Told) -> None:
-    asked.show(threshold=2)
+    asked.show(quorum=any_of(2, asked.subject))
     assert refusal(asked, "abstain").code == "known"
 
 
@@ -129,7 +130,7 @@ def test_no_change_is_approved_that_the_ledger_has_not_opened(asked: Told) -> No
 
 
 CHANGES: dict[str, Lie] = {
-    "a smaller threshold": lambda told: told.show(threshold=2),
+    "a smaller threshold": lambda told: told.show(quorum=any_of(2, told.subject)),
     "a seat less": lambda told: told.show(seats=told.subject.seats[:4]),
     "a policy that does not hold": lambda told: told.show(
         policy=replace(told.subject.policy, requester_may_approve=True)

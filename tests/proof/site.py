@@ -17,7 +17,7 @@ from typing import Any
 from custody.age import X25519Identity, decrypt, object_id, read_header
 from custody.client import Client
 from custody.errors import UnreachableError
-from custody.official.bundle import check_bundle, open_share
+from custody.official.bundle import check_bundle, open_shares
 from custody.quorum import recover
 from tests.cli.cli_env import BIN, CliEnvironment
 from tests.cli.long_commands import wait_until
@@ -87,7 +87,7 @@ class Serving:
 def dataset_identity(cli_env: CliEnvironment) -> X25519Identity:
     """Put the dataset's key together, to see what the sealed files hold."""
     bundle = cli_env.desk(OFFICIALS[0]).bundle("registry")
-    shares = [open_share(bundle, key_of(name)) for name in OFFICIALS[:3]]
+    shares = [share for name in OFFICIALS[:3] for share in open_shares(bundle, key_of(name))]
     return X25519Identity(recover(check_bundle(bundle), shares))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +25,7 @@ from custody.quorum import (
     verify_share,
 )
 from custody.quorum.rows import (
+    Rows,
     commitment_count,
     deal_rows,
     require_commitments,
@@ -38,7 +40,7 @@ TREE = read_tree(SPLIT)
 VALUE = curve.scalar_from_x25519_private(fixed_bytes("private key"))
 
 
-def _dealt(tree: Node, seed: int = 0):  # type: ignore[no-untyped-def]
+def _dealt(tree: Node, seed: int = 0) -> Rows:
     return deal_rows(tree, VALUE, randbelow=random.Random(seed).randrange)
 
 
@@ -88,7 +90,7 @@ def test_a_dealing_for_a_quorum_that_needs_another_number_is_refused(
     assert caught.value.promise == "QUORUM"
 
 
-def _records(record):  # type: ignore[no-untyped-def]
+def _records(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [record, *(one for of in record["of"] if isinstance(of, dict) for one in _records(of))]
 
 
@@ -167,7 +169,7 @@ def _scalar(private: bytes) -> int:
 
 
 def test_every_share_fits_its_row_and_no_other() -> None:
-    made = tree_scene(TREE)
+    made = tree_scene(parse_quorum("all of (2 of (a, b, c) as x, 2 of (d, e) as y)"))
     verify_dealing(made.dealing)
     for share, other in combinations(made.shares, 2):
         verify_share(made.dealing, share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 
@@ -48,10 +50,10 @@ def test_names_that_are_words_of_the_text_are_names_all_the_same() -> None:
         ("", "expected 'any of ('"),
         ("anna", "expected 'any of ('"),
         ("0 of (a, b)", "expected 'any of ('"),
-        ("2 of a, b", r"expected '\('"),
-        ("2 of (a, b", r"expected '\)'"),
+        ("2 of a, b", "expected '('"),
+        ("2 of (a, b", "expected ')'"),
         ("2 of ()", "expected the name of an official, or a group"),
-        ("2 of (a,, b)", "after '2 of \\( a'|expected the name of an official"),
+        ("2 of (a,, b)", "after 'of ( a ,', got ','"),
         ("2 of (a, b) c", "expected the end"),
         ("2 of (a, b) as", "expected the name of a group"),
         ("2 of (a, b) as two words", "expected the end"),
@@ -67,5 +69,5 @@ def test_names_that_are_words_of_the_text_are_names_all_the_same() -> None:
     ],
 )
 def test_a_mistake_is_named_where_it_stands(text: str, expected: str) -> None:
-    with pytest.raises(InputError, match=expected):
+    with pytest.raises(InputError, match=re.escape(expected)):
         parse_quorum(text)

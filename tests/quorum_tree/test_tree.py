@@ -53,7 +53,7 @@ def test_plain_m_of_n_is_one_node_and_is_written_as_a_threshold() -> None:
 
 @pytest.mark.parametrize(
     "record",
-    [SPLIT, {"name": "board", "need": 2, "of": ["anna", "bert"]}, {"need": 1, "of": ["a", "a"]}],
+    [SPLIT, {"name": "board", "need": 2, "of": ["anna", "bert"]}],
 )
 def test_any_other_tree_is_written_as_a_quorum(record: dict[str, Any]) -> None:
     tree = read_tree(record)

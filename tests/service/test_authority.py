@@ -19,6 +19,7 @@ from custody.errors import CustodyError, NotAllowedError, NotKnownError
 from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import stamp
 from custody.official.bundle import deal_subject
+from custody.quorum_tree import plain
 from custody.service import (
     Principal,
     api_tokens,
@@ -120,7 +121,7 @@ def file_request(scene: Scene, who: Principal) -> Any:
 def create_dataset(scene: Scene, who: Principal) -> Any:
     officials = ["anna", "bert", "carl"]
     service = scene.world.service
-    return datasets.create(service, who, name="third", threshold=2, officials=officials)
+    return datasets.create(service, who, name="third", quorum=plain(2, officials))
 
 
 def deal(scene: Scene, who: Principal) -> Any:

@@ -12,6 +12,7 @@ from custody.age.header import encode_base64
 from custody.errors import PointError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
+from custody.quorum_tree import plain
 from custody.registration import PROOF_SIZE, SignedFields, prove
 from custody.service import Principal, datasets, objects
 from tests.store.ledgers import contents
@@ -56,7 +57,7 @@ def refused(world: World, header: bytes, proof: bytes | None, told: dict[str, An
 def test_new_datasets_take_proven_headers_only_unless_told_otherwise(world: World) -> None:
     """Absence of the field means what 0.1.0 did, so that is never written."""
     made = datasets.create(
-        world.service, world.admin, name="new", threshold=2, officials=["anna", "bert"]
+        world.service, world.admin, name="new", quorum=plain(2, ["anna", "bert"])
     )
     assert made.subject.record()["policy"]["headers"] == "proven"
     old = world.open_genesis("old", headers="registered")

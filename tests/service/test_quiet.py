@@ -17,7 +17,7 @@ from custody import age, curve, quorum
 from custody.errors import CustodyError
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
-from custody.official.bundle import open_share
+from custody.official.bundle import open_shares
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Contribution
 from custody.service import api_tokens, ceremonies, datasets, export_requests, people
@@ -86,7 +86,7 @@ def live(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     genesis = world.genesis()
     bundle = datasets.bundle(world.service, world.principal("anna"), "registry")
     for official in OFFICIALS:
-        canary.keep(f"share of {official}", open_share(bundle, key_of(official)).encode())
+        canary.keep(f"share of {official}", open_shares(bundle, key_of(official))[0].encode())
     one = world.register(data=b"attack at dawn, not at dusk\n")
     ceremony = world.approve(world.request(one), *OFFICIALS[:3])
     world.turn("anna", ceremony)
@@ -118,11 +118,11 @@ def watch(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catch the dataset's private key and the canary's file key as the dealer draws them."""
     real = quorum.deal
 
-    def spy(threshold: int, count: int, *, private: bytes, randbelow: Any) -> Any:
+    def spy(tree: Any, *, private: bytes, randbelow: Any) -> Any:
         scalar = curve.scalar_from_x25519_private(private)
         canary.keep("dataset private key", private)
         canary.keep("dataset private scalar", curve.encode_scalar(scalar))
-        return real(threshold, count, private=private, randbelow=randbelow)
+        return real(tree, private=private, randbelow=randbelow)
 
     monkeypatch.setattr("custody.official.bundle.deal", spy)
     real_join = quorum.join
@@ -149,7 +149,7 @@ def spoiled(canary: Canary, ceremony: Any) -> None:
         lambda: people.enrol(world.service, world.codes[0], None, None),
         lambda: export_requests.collect_grant(world.service, world.principal("rita"), ceremony.id),
         lambda: key_of("anna").unseal(sealed),
-        lambda: open_share(
+        lambda: open_shares(
             datasets.bundle(world.service, world.principal("anna"), "registry"), key_of("wilma")
         ),
     ]

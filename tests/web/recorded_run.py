@@ -20,7 +20,7 @@ from custody.errors import CustodyError, PendingError
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
-from custody.official.bundle import Bundle, open_share, read_dealing
+from custody.official.bundle import Bundle, open_shares, read_dealing
 from custody.official.enrolling import enrol, enrolment_path
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.official.session import OfficialSession
@@ -214,7 +214,7 @@ def secrets_of_the_dataset(
     sealed: list[bytes],
 ) -> dict[str, bytes]:
     """What only m officials together could know: made here, after the story, to look for it."""
-    shares: list[Share] = [open_share(bundle, key) for key in keys]
+    shares: list[Share] = [share for key in keys for share in open_shares(bundle, key)]
     found = {f"share {share.index}": share.encode() for share in shares}
     private = recover(read_dealing(bundle.dealing), shares[:3])
     identity = age.X25519Identity(private)

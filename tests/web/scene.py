@@ -153,7 +153,7 @@ class Scene:
         return f"/ceremonies/{self.world.signed_request(self.world.objects[0]).id}{call}"
 
     def drill(self) -> dict[str, Any]:
-        faults = {"absent": [], "corrupt": []}
+        faults: dict[str, list[str]] = {"absent": [], "corrupt": []}
         asked = {"dataset": "registry", "kind": "drill", "target": _ANNA}
         act = self.act("ceremony.opened", {**asked, **faults})
         return {"need": "one", "official": "anna", **faults, "hours": 5, "act": act}

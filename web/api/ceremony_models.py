@@ -134,7 +134,7 @@ class Ceremony(Answer):
     digest: Digest
     words: Words
     threshold: int
-    """How many officials make the quorum."""
+    """How few officials can be the quorum."""
     present: list[Name]
     """Who answered the roll-call."""
     read_back: list[Name]

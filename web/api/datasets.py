@@ -59,8 +59,9 @@ from web.problems import record_of
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
 def create_dataset(principal: Principal, json: DatasetBody) -> CeremonyView:
     """Open the genesis of a dataset."""
-    said = json.model_dump(exclude={"act"})
-    return CeremonyView.of(datasets.create(service(), principal, **said, act=json.signature()))
+    said = json.model_dump(exclude={"act", "threshold", "officials", "quorum"})
+    made = datasets.create(service(), principal, quorum=json.tree(), **said, act=json.signature())
+    return CeremonyView.of(made)
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")

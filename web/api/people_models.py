@@ -54,9 +54,13 @@ class HeldSeat(Answer):
     seats: int
     """How many there are."""
     threshold: int
-    """How many of them open the dataset."""
+    """How few of them can open the dataset."""
     others: int
     """How many of the dataset's officials can act beside this person."""
+    spare: int
+    """How many of these may be lost, whichever; negative where they are no quorum."""
+    takes: str
+    """The quorum in words: how many, or a tree."""
 
 
 class Comparison(Answer):

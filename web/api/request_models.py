@@ -20,10 +20,12 @@ from pydantic import (
 from custody.ceremony.object_set import BY_ID, MAX_WORDS
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.drill_schedule import MAX_DAYS
+from custody.errors import InputError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
+from custody.quorum_tree import Node, plain, read_tree
 from custody.service.bulk_registration import MAX_AT_ONCE
 from web.api.fields import (
     Bytes,
@@ -196,10 +198,12 @@ class DatasetBody(ActBody):
     """A dataset to open the genesis of."""
 
     name: Name
-    threshold: int = Field(ge=0, le=MAX_SEATS)
-    """How many officials make the quorum: at least 2."""
-    officials: list[Name] = Field(max_length=MAX_SEATS)
+    threshold: int | None = Field(default=None, ge=0, le=MAX_SEATS)
+    """How many of the officials make the quorum: at least 2."""
+    officials: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
     """Who gets a seat, in the order of the seats."""
+    quorum: dict[str, Any] | None = None
+    """In place of both: a tree of groups, each of which needs so many of its members."""
     script: Name = "genesis"
     export_script: Name = "export"
     requester_may_approve: bool = False
@@ -212,6 +216,21 @@ class DatasetBody(ActBody):
     """Which requests are taken: those that their requester signs, or all."""
     witnesses: OutsideWitnesses | None = None
     """Which witnesses from outside have to cosign what is to be witnessed; none unless said."""
+
+    def tree(self) -> Node:
+        """Give the quorum that is asked for; ``InputError`` where it is said twice, or not."""
+        if (self.quorum is None) == (self.threshold is None):
+            raise InputError(
+                "a genesis needs a quorum: a threshold and officials, or a tree", promise="QUORUM"
+            )
+        if self.quorum is None:
+            return plain(self.threshold or 0, self.officials)
+        if self.officials:
+            raise InputError("a quorum names its officials itself", promise="QUORUM")
+        try:
+            return read_tree(self.quorum)
+        except TamperedError as error:
+            raise InputError(error.message, promise="QUORUM") from None
 
 
 class PolicyBody(ActBody):

@@ -26,6 +26,7 @@ from web.api.fields import (
 )
 from web.api.subject_models import (
     Policy,
+    Quorum,
 )
 
 
@@ -161,7 +162,8 @@ class DatasetSeat(Answer):
     idx: int
     """The share's index, from 1."""
     official: Name
-    share_key: Key
+    share_key: str
+    """The share's public key as an Ed25519 point; of several rows each, with a space between."""
 
 
 class Cadence(Answer):
@@ -202,7 +204,9 @@ class Dataset(Sealing):
     """A dataset, its policy and its seats."""
 
     threshold: int
-    """How many officials make the quorum."""
+    """How few officials can be the quorum."""
+    quorum: Quorum | None
+    """Its tree of groups, where it is more than so many of all."""
     public: Key | None
     """The dataset's key as an Ed25519 point."""
     policy: Policy

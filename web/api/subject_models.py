@@ -6,7 +6,7 @@ The exact fields matter: clients compute the digest again from what they were se
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -75,9 +75,12 @@ class Seat(Answer):
 
 
 class KeyedSeat(Seat):
-    """A seat with the public key of its share."""
+    """A seat with the public key of its share, or shares."""
 
-    share_key: Key
+    share_key: Key | None = None
+    """Absent where there are several."""
+    share_keys: list[Key] = Field(default_factory=list)
+    """One for each row that the official holds in the quorum; absent where it is one."""
 
 
 class KeyedRequester(Answer):
@@ -119,6 +122,10 @@ class ObjectTree(Answer):
     """Of the tree over their list."""
 
 
+Quorum = dict[str, Any]
+"""A group of a quorum: how many it ``need`` 's, ``of`` which officials and groups, its ``name``."""
+
+
 class Framed(Answer):
     """What every subject has."""
 
@@ -132,8 +139,10 @@ class Framed(Answer):
     origin: Origin
     requester: Name
     script: ScriptName
-    threshold: int
-    """How many officials make the quorum."""
+    threshold: int | None = None
+    """How many officials make the quorum, of all seats; absent where it is a tree."""
+    quorum: Quorum | None = None
+    """The tree of groups; absent where it is a threshold."""
     witnesses: list[Witness]
     """Everybody who can witness it."""
 
@@ -246,6 +255,8 @@ class Dealing(Answer):
     sealed: list[Digest]
     """Of the sealed shares, in the order of the seats."""
     shares: list[Key]
-    """The public keys of the shares, in the order of the seats."""
-    threshold: int
-    """How many shares open something together."""
+    """The public keys of the shares, in the order of the quorum's rows."""
+    threshold: int | None = None
+    """How many shares open something together; absent where it is a tree."""
+    quorum: Quorum | None = None
+    """The tree of groups; absent where it is a threshold."""

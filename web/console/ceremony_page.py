@@ -21,6 +21,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
+from custody.quorum_tree import satisfied
 from custody.script import Step
 from custody.service import ceremonies, export_requests, object_lists, queries, scripts
 from custody.service.object_lists import ObjectPage, Sums
@@ -170,8 +171,7 @@ def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str 
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
         return twelve_words(bytes.fromhex(view.digest))
-    approved = [verdict for verdict in view.verdicts.values() if verdict == "approve"]
-    if _TYPED.isdisjoint(view.takes) or len(approved) >= view.threshold:
+    if _TYPED.isdisjoint(view.takes) or satisfied(view.quorum, view.approved):
         return None
     return subject_words(view.subject, view.dealing)
 

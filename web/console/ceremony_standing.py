@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from custody.ceremony import Ceremony, CeremonyView
 from custody.formats.quantities import count_of, exact_span_text
+from custody.quorum_tree import Group, Node, draw, missing, satisfied
 from custody.service.queries import SignedStatement, ToldEntry
 from web.console.drill_standing import awaited_text, drill_heading, keys_needed
 from web.console.telling import either, listed, number_word, short_size
@@ -75,7 +76,10 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All of it: ``title`` is for the browser's tab, ``state`` says where it is in a few words."""
+    """All of it: ``title`` is for the browser's tab, ``state`` says where it is in a few words.
+
+    ``tree`` are the quorum's groups as they stand; None of plain m of n.
+    """
 
     heading: str
     under: str
@@ -83,6 +87,7 @@ class Standing:
     state: str
     stages: tuple[Stage, ...]
     meter: Meter | None
+    tree: Group | None
     answer: Answer | None
     lapse: Lapse | None
 
@@ -105,6 +110,7 @@ def standing(
         state=state_text(view),
         stages=_stages(state, view),
         meter=meter,
+        tree=None if view.quorum.is_plain else draw(view.quorum, _counted(view)),
         answer=_answer(view, me, said, meter) or _wrong(view, me, entries),
         lapse=_lapse(view, me, said, entries),
     )
@@ -118,7 +124,9 @@ def state_text(view: CeremonyView) -> str:
         return "ready to collect"
     done = _done_at(view)
     label = view.step.id.replace("-", " ")
-    return label if done is None else f"{label} {done} of {keys_needed(view)}"
+    if done is not None and view.kind == "drill":
+        return f"{label} {len(done)} of {keys_needed(view)}"
+    return label if done is None else f"{label} {_so_far(view.quorum, done)}"
 
 
 def what_text(state: Ceremony) -> str:
@@ -161,12 +169,16 @@ def _export_heading(state: Ceremony, view: CeremonyView, me: str, todo: str | No
 
 
 def _approved_text(view: CeremonyView) -> str:
-    done = len(_approvals(view))
+    done, tree = len(_approvals(view)), view.quorum
     if not done:
-        return f"Nobody has approved yet; {number_word(view.threshold)} are needed"
-    if done >= view.threshold:
+        least = "" if tree.is_plain else "at least "
+        return f"Nobody has approved yet; {least}{number_word(view.threshold)} are needed"
+    if satisfied(tree, _approvals(view)):
         return f"Approved. Next: {view.step.id.replace('-', ' ')}"
     has = "has" if done == 1 else "have"
+    if not tree.is_plain:
+        more = number_word(missing(tree, _approvals(view)).fewest)
+        return f"{number_word(done).capitalize()} {has} approved; at least {more} more needed"
     return f"{number_word(done).capitalize()} of {number_word(view.threshold)} {has} approved"
 
 
@@ -210,6 +222,8 @@ def _meter(view: CeremonyView, me: str) -> Meter | None:
     done = list(view.turned) if turns else list(_approvals(view))
     could = list(_approvals(view)) if turns else [n for n in names if n not in view.verdicts]
     open_ = [name for name in could if name not in done]
+    if not view.quorum.is_plain:
+        return _tree_meter(view, done, turns=turns)
     lacks = 0 if view.outcome or view.unlocked else view.threshold - len(done)
     verb = ("turns", "turn") if turns else ("approves", "approve")
     shown = view.threshold if view.unlocked and turns else min(len(done), view.threshold)
@@ -219,6 +233,19 @@ def _meter(view: CeremonyView, me: str) -> Meter | None:
         done=shown,
         needed=view.threshold,
         missing=_missing(lacks, open_, me, verb, begun=bool(done)),
+    )
+
+
+def _tree_meter(view: CeremonyView, done: list[str], *, turns: bool) -> Meter:
+    """Count the parts of the whole that are complete, and say who is missing of which."""
+    root, over = draw(view.quorum, done), bool(view.outcome) or view.unlocked
+    lacks = missing(view.quorum, done)
+    return Meter(
+        title="Keys" if turns else "Approvals",
+        said="complete",
+        done=min(root.done, root.need),
+        needed=root.need,
+        missing="" if over or not lacks.fewest else f"So far {lacks.text}.",
     )
 
 
@@ -286,6 +313,10 @@ def _needed_now(view: CeremonyView, me: str, kind: str, meter: Meter | None) -> 
 
 def _needs_text(view: CeremonyView, me: str, lacks: int) -> str:
     """Say "bela and one more are needed": who must, where that is clear, and else how many."""
+    if view.kind != "genesis" and not view.quorum.is_plain:
+        left = missing(view.quorum, _counted(view))
+        are = "is" if left.fewest == 1 else "are"
+        return f"At least {number_word(left.fewest)} more {are} needed: {left.text}."
     if view.step.action == "turn":
         could = [name for name in _approvals(view) if name not in view.turned and name != me]
         what = "keys open it" if lacks > 1 else "key opens it"
@@ -326,11 +357,15 @@ def _stages(state: Ceremony, view: CeremonyView) -> tuple[Stage, ...]:
             continue
         note = ""
         if step.action == "approve" and place <= over:
-            note = f"{min(len(_approvals(view)), view.threshold)} of {view.threshold}"
+            note = _so_far(view.quorum, _approvals(view))
         elif step.action == "turn":
-            turned = view.threshold if view.unlocked else len(view.turned)
+            turned = _so_far(view.quorum, view.turned)
+            if view.unlocked:
+                turned = f"{view.threshold} of {view.threshold}" if view.quorum.is_plain else "all"
             within = f"in {exact_span_text(step.within)}" if step.within else ""
-            note = f"{turned} of {keys_needed(view)}" if place <= over else within
+            if view.kind == "drill":
+                turned = f"{len(view.turned)} of {keys_needed(view)}"
+            note = turned if place <= over else within
         elif step.action == "receipt" and place <= over:
             note = f"{len(view.receipts)} of {len(view.subject.seats)}"
         label = _LABELS.get(step.id, step.id.replace("-", " ").capitalize())
@@ -342,26 +377,41 @@ def _stages(state: Ceremony, view: CeremonyView) -> tuple[Stage, ...]:
 
 
 def _approvals(view: CeremonyView) -> tuple[str, ...]:
-    return tuple(name for name, verdict in view.verdicts.items() if verdict == "approve")
+    return view.approved
 
 
-def _done_at(view: CeremonyView) -> int | None:
-    """Count what the present step counts, if it counts anything."""
+def _counted(view: CeremonyView) -> tuple[str, ...]:
+    """Name those who count towards the quorum now: who has turned, approved, or has a share."""
+    if view.kind == "genesis":
+        return view.receipts
+    turns = view.step.action == "turn" or (view.kind == "export" and view.unlocked)
+    return view.turned if turns else view.approved
+
+
+def _so_far(tree: Node, have: Sequence[str]) -> str:
+    """Say how far a quorum is: so many of those needed, or of a tree's parts."""
+    if tree.is_plain:
+        return f"{min(len(have), tree.need)} of {tree.need}"
+    return draw(tree, have).standing
+
+
+def _done_at(view: CeremonyView) -> Sequence[str] | None:
+    """Name those whom the present step counts, if it counts anybody."""
     counts = {
-        "approve": len(_approvals(view)),
-        "turn": len(view.turned),
-        "receipt": len(view.receipts),
-        "roll-call": len(view.present),
-        "read-back": len(view.read_back),
+        "approve": _approvals(view),
+        "turn": view.turned,
+        "receipt": view.receipts,
+        "roll-call": view.present,
+        "read-back": view.read_back,
     }
     return counts.get(view.step.action)
 
 
 def _more(view: CeremonyView, noun: str) -> str:
-    lacks = max(1, view.threshold - len(view.turned))
+    lacks = max(1, missing(view.quorum, view.turned).fewest)
     some = number_word(lacks) + (" more" if view.turned else "")
     return f"{some} {noun}{'' if lacks == 1 else 's'}"
 
 
 def _opens(view: CeremonyView) -> str:
-    return "opens" if view.threshold - len(view.turned) == 1 else "open"
+    return "opens" if missing(view.quorum, view.turned).fewest == 1 else "open"

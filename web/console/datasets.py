@@ -19,6 +19,7 @@ from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import parse_stamp
 from custody.quorum_health import SHOWN_FOR, Keyholder
+from custody.quorum_tree import draw, write_quorum
 from custody.service import (
     ceremony_list,
     datasets,
@@ -170,6 +171,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         quorum=quorum_text(quorum, now) if quorum else "",
         quorum_mark="good" if quorum and not quorum.is_thin(now) else "bad",
         seats=_seats(quorum.holders, now) if quorum else [],
+        tree=draw(found.quorum) if found.quorum else None,
         states={row.id: state_text(row) for row in opened.rows},
         stored=listed.stored[name],
         titles={row.id: title(row) for row in opened.rows},
@@ -235,8 +237,11 @@ def _policy(found: Dataset) -> list[tuple[str, str]]:
     """Say a dataset's rules, each with what it is about."""
     number = len(found.seats)
     policy = found.policy
+    opens = f"{found.threshold} of {number or '?'} keys"
+    if found.quorum is not None:
+        opens = write_quorum(found.quorum)
     return [
-        ("Opens with", f"{found.threshold} of {number or '?'} keys"),
+        ("Opens with", opens),
         ("Exports follow", f"“{policy.export_script}”"),
         ("Who asks", "may approve too" if policy.requester_may_approve else "may not approve"),
         ("Takes", "proven headers only" if policy.proven else "all headers"),

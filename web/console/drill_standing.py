@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custody.ceremony import CeremonyView
+from custody.quorum_tree import missing
 from web.console.telling import listed
 
 _OVER = {"failed": "failed", "cancelled": "was called off", "expired": "ran out of time"}
@@ -56,7 +57,7 @@ def awaited_text(view: CeremonyView, me: str) -> str:
     said = [*("you" for name in left if name == me), *(name for name in left if name != me)]
     drill = view.subject.drill
     assert drill is not None
-    lacks = view.threshold - len(view.turned)
+    lacks = missing(view.quorum, view.turned).fewest
     if drill.target.need == "quorum" and 0 < lacks < len(left):
         return f"{lacks} more, of {listed(said)}. Nothing real opens."
     return f"Missing: {listed(said)}. Nothing real opens."

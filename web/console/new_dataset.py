@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from custody.errors import CustodyError
+from custody.errors import CustodyError, InputError
 from custody.formats.digest_words import four_words
 from custody.formats.limits import MAX_SEATS
+from custody.quorum_tree import Node, parse_quorum, plain
 from custody.service import datasets, people, scripts
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
@@ -30,6 +31,7 @@ class DatasetForm:
     name: str = ""
     officials: list[str] = field(default_factory=list)
     threshold: int = 3
+    quorum: str = ""
     script: str = "genesis"
     export_script: str = "export"
     headers: str = "proven"
@@ -52,6 +54,7 @@ def open_genesis() -> Response:
         name=request.form.get("name", "").strip(),
         officials=request.form.getlist("official"),
         threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
+        quorum=request.form.get("quorum", "").strip(),
         script=request.form.get("script", "genesis"),
         export_script=request.form.get("export_script", "export"),
         headers="registered" if request.form.get("headers") == "registered" else "proven",
@@ -62,8 +65,7 @@ def open_genesis() -> Response:
             service(),
             principal(),
             name=form.name,
-            threshold=form.threshold,
-            officials=form.officials,
+            quorum=_quorum(form),
             script=form.script,
             export_script=form.export_script,
             headers=form.headers,
@@ -72,6 +74,19 @@ def open_genesis() -> Response:
     except CustodyError as error:
         return page_with_error(error, lambda: _dataset_form(form))
     return redirect(url_for("console.room", ceremony_id=opened.id))
+
+
+def _quorum(form: DatasetForm) -> Node:
+    """Give the quorum that was filled in: the text, or so many of those who are ticked."""
+    if not form.quorum:
+        return plain(form.threshold, form.officials)
+    if form.officials:
+        raise InputError(
+            "a quorum with groups names its officials itself",
+            hint="tick nobody, or leave the text empty",
+            promise="QUORUM",
+        )
+    return parse_quorum(form.quorum)
 
 
 def _dataset_form(form: DatasetForm) -> str:

@@ -193,7 +193,7 @@ def _ask(name: str, act: str, reason: str) -> str:
 
 
 def _effect(seat: HeldSeat) -> tuple[str, str, bool]:
-    return seat.dataset, seat.says, seat.others <= seat.threshold
+    return seat.dataset, seat.says, seat.spare <= 0
 
 
 def _words(person: Person) -> list[str]:

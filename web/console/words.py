@@ -12,6 +12,7 @@ from custody.formats.quantities import brief_span_text
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.quorum_health import Quorum
+from custody.quorum_tree import Node, missing, quorum_line
 from custody.service.dataset_list import DatasetState
 from web.console.blueprint import console
 from web.console.telling import listed
@@ -93,6 +94,8 @@ def late_text(late: Sequence[Freshness], now: datetime) -> str:
 def quorum_text(quorum: Quorum, now: datetime) -> str:
     """Say what may be lost of a quorum."""
     seats, working, spare = len(quorum.holders), quorum.working(now), quorum.spare(now)
+    if not quorum.tree.is_plain:
+        return _tree_text(quorum, now)
     if spare < 0:
         return (
             f"It takes {quorum.threshold} of {seats} keys, and only {number_text(working)} "
@@ -105,8 +108,6 @@ def quorum_text(quorum: Quorum, now: datetime) -> str:
             f"Only {working} of {seats} keys were shown within a year, and it takes "
             f"{quorum.threshold}: one more lost may close it"
         )
-    if not quorum.tree.is_plain:
-        return f"Opens still without {'any one' if spare == 1 else f'any {number_text(spare)}'}"
     lost = "one of them" if spare == 1 else f"{number_text(spare)} of them"
     return f"Opens with {quorum.threshold} of {seats} keys, and still without {lost}"
 
@@ -114,7 +115,7 @@ def quorum_text(quorum: Quorum, now: datetime) -> str:
 def critical_text(quorum: Quorum, now: datetime) -> str:
     """Say who may not be lost, if it is not everybody; empty where anybody may."""
     critical = quorum.critical(now)
-    if not critical or len(critical) == quorum.working(now):
+    if not critical or not quorum.tree.is_plain or len(critical) == quorum.working(now):
         return ""
     return f"Without {listed(critical, 'or')} nothing opens"
 
@@ -135,6 +136,18 @@ def due_text(due: Sequence[DrillDue], now: datetime) -> str:
     one = next((it for it in due if it.kind == "census"), due[0])
     last = "none yet" if one.last is None else f"the last {ago_text(one.last, now)}"
     return f"{one.kind.capitalize()} due: expected {drill_often_text(one.days or 0)}, {last}"
+
+
+def _tree_text(quorum: Quorum, now: datetime) -> str:
+    """Say the same of a quorum with groups."""
+    seats, working, spare = len(quorum.holders), quorum.working(now), quorum.spare(now)
+    shown = f"{working} of {seats} keys were shown within a year"
+    if spare < 0:
+        return f"{shown}, and it may not open: {missing(quorum.tree, quorum.fresh(now)).text}"
+    if spare == 0:
+        return f"{shown}, and without {listed(quorum.critical(now), 'or')} nothing opens"
+    lost = "any one of them" if spare == 1 else f"any {number_text(spare)} of them"
+    return f"{shown}, and it still opens without {lost}"
 
 
 def trouble_text(one: DatasetState, now: datetime) -> str:
@@ -194,3 +207,9 @@ def days_text(days: Sequence[Day]) -> str:
         elif of_kind:
             parts.append(f"{words} on {', '.join(day_text(day.day) for day in of_kind)}")
     return f"{len(days)} days to {day_text(days[-1].day)}: {'; '.join(parts)}" if days else "no day"
+
+
+@console.app_template_filter("quorum_line")
+def quorum_line_text(tree: Node) -> str:
+    """Say a quorum on one line."""
+    return quorum_line(tree)

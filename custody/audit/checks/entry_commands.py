@@ -31,6 +31,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.official.bundle import DEALERS, read_dealing
 from custody.quorum import verify_dealing
+from custody.quorum_tree import first_quorum
 
 SERVICE = "service"
 
@@ -95,7 +96,7 @@ def _dealt(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
 
 
 def _canary(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
-    openers = state.receipts[: state.threshold]
+    openers = first_quorum(state.quorum, state.receipts)
     return OpenCanary(openers, record.data["opened"] is True), SERVICE
 
 

@@ -34,6 +34,7 @@ from custody.formats import canonical_json
 from custody.formats.fingerprint import fingerprint
 from custody.official.known_people import KnownPeople
 from custody.projection import Fold
+from custody.quorum_tree import Node, people, plain, read_tree, satisfied, smallest
 from custody.state_tables import Row
 from custody.tlog.cosignature import Cosigner, official_cosigner, official_name
 from custody.tlog.note import Checkpoint, open_checkpoint, split_note
@@ -53,10 +54,15 @@ class Quorum:
     dataset: str
     cosigned: tuple[str, ...]
     known: tuple[str, ...]
-    threshold: int
+    quorum: Node
     size: int
     outside: tuple[str, ...] = ()
     outside_needed: int = 0
+
+    @property
+    def threshold(self) -> int:
+        """How few officials can be the quorum."""
+        return smallest(self.quorum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class Cosigners:
             seats.setdefault(row["dataset"], []).append(row["official"])
         return tuple(
             _with_outside(
-                self._quorum(row["name"], {*seats.get(row["name"], ())}, row["threshold"]),
+                self._quorum(row["name"], _tree_of(row, seats.get(row["name"], []))),
                 _witnesses_of(row),
                 outside,
             )
@@ -166,14 +172,29 @@ class Cosigners:
         names = {name for quorum in quorums for name in quorum.cosigned}
         return tuple(self._shown[name] for name in sorted(names))
 
-    def _quorum(self, dataset: str, officials: set[str], needed: int) -> Quorum:
+    def _quorum(self, dataset: str, tree: Node) -> Quorum:
+        officials = people(tree)
         sizes = {name: size for name, size in self._newest.items() if name in officials}
         known = {name for name in sizes if self._shown[name].is_compared}
-        largest = sorted((sizes[name] for name in known), reverse=True)
-        size = largest[needed - 1] if 0 < needed <= len(largest) else 0
-        people = sorted(name for name in sizes if sizes[name] >= size)
-        compared = tuple(name for name in people if name in known)
-        return Quorum(dataset, tuple(people), compared, needed, size)
+        size = _reached(tree, {name: sizes[name] for name in known})
+        cosigned = sorted(name for name in sizes if sizes[name] >= size)
+        compared = tuple(name for name in cosigned if name in known)
+        return Quorum(dataset, tuple(cosigned), compared, tree, size)
+
+
+def _tree_of(dataset: Row, officials: list[str]) -> Node:
+    """Give a dataset's quorum, as the tables of state keep it."""
+    if dataset["quorum"] is None:
+        return plain(dataset["threshold"], officials)
+    return read_tree(canonical_json.decode(dataset["quorum"].encode()))
+
+
+def _reached(tree: Node, sizes: Mapping[str, int]) -> int:
+    """Give up to how many entries a quorum of these went; 0 where they are none."""
+    for size in sorted(set(sizes.values()), reverse=True):
+        if satisfied(tree, {name for name, reached in sizes.items() if reached >= size}):
+            return size
+    return 0
 
 
 def _witnesses_of(dataset: Row) -> OutsideWitnesses | None:

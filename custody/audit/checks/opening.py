@@ -2,8 +2,8 @@
 
 What people sign is the subject, so nothing in it may come from the entry alone
 except what its author chose: the id, nonce, expiry, purpose, recipient, the
-objects, and in a genesis the roster by name, threshold and policy. Keys, seats,
-thresholds, policies and scripts are those of the state (promises QUORUM, BOUND), and so is
+objects, and in a genesis the roster by name, quorum and policy. Keys, seats,
+quorums, policies and scripts are those of the state (promises QUORUM, BOUND), and so is
 the key that a request is signed with (promise ASKED).
 """
 
@@ -115,7 +115,7 @@ def _genesis(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script)
     adopted_script(fold, "export", recorded.policy.export_script)
     return genesis_subject(
         frame=_frame(fold, opened, recorded, script),
-        threshold=recorded.threshold,
+        quorum=recorded.quorum,
         seats=tuple(
             _enrolled_seat(fold, seat.official, index)
             for index, seat in enumerate(recorded.seats, start=1)
@@ -287,14 +287,16 @@ def _keyed(
     genesis = _read_subject(subject)
     pairs = zip(genesis.seats, keys, strict=True)
     return ActiveDataset(
-        threshold=genesis.threshold,
-        seats=tuple(
-            replace(seat, share_key=canonical_json.decode_binary(key, 32)) for seat, key in pairs
-        ),
+        quorum=genesis.quorum,
+        seats=tuple(replace(seat, share_keys=_decode_keys(text)) for seat, text in pairs),
         public=canonical_json.decode_binary(public, 32),
         recipient=recipient,
         policy=read_policy(policy),
     )
+
+
+def _decode_keys(text: str) -> tuple[bytes, ...]:
+    return tuple(canonical_json.decode_binary(key, 32) for key in text.split(" "))
 
 
 @lru_cache(maxsize=64)

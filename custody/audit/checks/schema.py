@@ -42,7 +42,7 @@ TABLES: dict[str, str] = {
     "cosigned": "note text, *size integer",
     "dataset": "cadence integer?, cadence_since text?, census_days integer?, ceremony text, "
     "drill_days integer?, drills_since text?, *name text, policy text, public text?, "
-    "recipient text?, since text, status text, threshold integer",
+    "quorum text?, recipient text?, since text, status text, threshold integer",
     "expectation": "*dataset text, *host text, hours integer, *job text, since text",
     "export_grant": "*ceremony text, document bytes",
     "invitation": "expires text, hash bytes, *name text; unique hash",

@@ -13,6 +13,7 @@ from typing import Any
 from custody.audit.report import Report
 from custody.audit.report_format import as_json
 from custody.formats.timestamps import stamp
+from custody.quorum_tree import Node, missing, quorum_fields, satisfied, spare, takes_text
 
 FORMAT = "custody-audit-report/v1"
 
@@ -72,7 +73,7 @@ class CeremonyRecord:
     signed: bool
     purpose: str | None
     recipient: str | None
-    threshold: int
+    quorum: Node
     officials: tuple[str, ...]
     objects: int
     size: int
@@ -114,10 +115,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who could open a dataset for some time: any ``threshold`` of ``officials``."""
+    """Who could open a dataset for some time: a ``quorum`` of ``officials``."""
 
     dataset: str
-    threshold: int
+    quorum: Node
     officials: tuple[str, ...]
     recipient: str
     policy: dict[str, Any]
@@ -145,7 +146,7 @@ class QuorumHealth:
     """How a dataset's quorum stands at the end of the period."""
 
     dataset: str
-    threshold: int
+    quorum: Node
     officials: tuple[Seen, ...]
 
     @property
@@ -156,17 +157,22 @@ class QuorumHealth:
     @property
     def spare(self) -> int:
         """How many of them may be lost before nobody can open anything."""
-        return len(self.officials) - self.threshold
+        return spare(self.quorum, [one.official for one in self.officials])
 
     @property
     def verdict(self) -> str:
         """Say in a sentence what to think of it."""
         of = f"{self.seen} of {len(self.officials)} signed something in the period"
-        if self.seen < self.threshold:
-            return f"{of}, fewer than the {self.threshold} it takes: rehearse an export with them"
+        seen = [one.official for one in self.officials if one.in_period]
+        if not satisfied(self.quorum, seen):
+            fewer = f"fewer than the {self.quorum.need} it takes"
+            if not self.quorum.is_plain:
+                fewer = f"no quorum: {missing(self.quorum, seen).text}"
+            return f"{of}, {fewer}: rehearse an export with them"
         if not self.spare:
-            return f"{of}; all {self.threshold} are needed, so no key may be lost"
-        return f"{of}, and it takes {self.threshold}: {self.spare} may be lost"
+            all_ = f"all {self.quorum.need} are" if self.quorum.is_plain else "some of them are"
+            return f"{of}; {all_} needed, so no key may be lost"
+        return f"{of}, and it takes {takes_text(self.quorum)}: {self.spare} may be lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +230,13 @@ class AuditReport:
             "newest": self.newest,
             "unread": self.unread,
             "people": [asdict(one) for one in self.people],
-            "access": [asdict(one) for one in self.access],
-            "exports": [asdict(one) for one in self.exports],
-            "other_ceremonies": [asdict(one) for one in self.others],
+            "access": [_with_quorum(one) for one in self.access],
+            "exports": [_with_quorum(one) for one in self.exports],
+            "other_ceremonies": [_with_quorum(one) for one in self.others],
             "exceptions": [asdict(one) for one in self.exceptions],
             "changes": [asdict(one) for one in self.changes],
             "quorums": [
-                {**asdict(one), "seen": one.seen, "spare": one.spare, "verdict": one.verdict}
+                {**_with_quorum(one), "seen": one.seen, "spare": one.spare, "verdict": one.verdict}
                 for one in self.health
             ],
             "sealed": [asdict(one) for one in self.sealed],
@@ -240,3 +246,10 @@ class AuditReport:
 def _without_seconds(record: dict[str, Any]) -> dict[str, Any]:
     """Leave out how long it took, which is of no ledger."""
     return {name: value for name, value in record.items() if name != "seconds"}
+
+
+def _with_quorum(one: Access | CeremonyRecord | QuorumHealth) -> dict[str, Any]:
+    """Give it as a JSON object, in which the quorum is spelled as everywhere."""
+    record = asdict(one)
+    del record["quorum"]
+    return {**record, **quorum_fields(one.quorum)}

@@ -26,9 +26,10 @@ from custody.audit.chronicle.audit_report import (
 )
 from custody.audit.report import Report
 from custody.audit.sources.source import Stored
-from custody.errors import CustodyError, LedgerError
+from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
 from custody.formats.quantities import count_of
+from custody.quorum_tree import Node, plain, read_quorum
 
 NAMED = 10
 """How many objects of an export are named; their number and the request's digest bind all."""
@@ -134,7 +135,7 @@ class ChronicleFold:
                 signed="envelope" in record.data,
                 purpose=subject.text("purpose") if asked else None,
                 recipient=subject.text("recipient") if asked else None,
-                threshold=subject.integer("threshold") if subject.has("threshold") else 0,
+                quorum=_quorum(subject, _names(subject)),
                 officials=_names(subject),
                 objects=subject.record("objects").integer("count") if asked else 0,
                 size=0,
@@ -192,7 +193,7 @@ class ChronicleFold:
         self._from_now_on(
             Access(
                 data["dataset"],
-                data["threshold"],
+                _quorum(Fields(data, "the activation", LedgerError), officials),
                 officials,
                 data["recipient"],
                 data["policy"],
@@ -267,7 +268,7 @@ class ChronicleFold:
         ]
         return QuorumHealth(
             access.dataset,
-            access.threshold,
+            access.quorum,
             tuple(self._seen(name, acts) for name in access.officials),
         )
 
@@ -304,6 +305,16 @@ def _tampered(verified: Report) -> Iterator[Noted]:
             f"{count_of(len(verified.findings), 'finding')} of the verifier: see how far this holds"
         )
         yield Noted("", "the ledger", "tampered", says)
+
+
+def _quorum(said: Fields, officials: tuple[str, ...]) -> Node:
+    """Read the quorum that a subject or an activation says; of none that is said nobody is one."""
+    if not said.has("threshold") and not said.has("quorum"):
+        return plain(0, officials)
+    try:
+        return read_quorum(said, officials)
+    except TamperedError as error:
+        raise LedgerError(error.message) from None
 
 
 def _names(subject: Fields) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from custody.audit.report import Report
 from custody.audit.report_format import headline
 from custody.ceremony.policy import Policy, told_rules
 from custody.errors import CustodyError
+from custody.quorum_tree import takes_text, write_quorum
 
 
 def lay_out(report: AuditReport) -> Layout:
@@ -155,7 +156,7 @@ def _verification(report: AuditReport) -> Iterator[Facts | Grid]:
         (
             "Cosigned",
             f"{one.dataset}: {', '.join(one.cosigned) or 'nobody'}; "
-            f"{len(one.known)} of them known to you, and it takes {one.threshold}",
+            f"{len(one.known)} of them known to you, and it takes {takes_text(one.quorum)}",
         )
         for one in verified.quorums
     ]
@@ -186,7 +187,7 @@ def _witnessed(verified: Report) -> str:
 def _access(one: Access) -> tuple[str, ...]:
     until = _time(one.until) if one.until else "still"
     people, rules = ", ".join(one.officials), _rules(one)
-    return (one.dataset, str(one.threshold), people, _time(one.since), until, rules)
+    return (one.dataset, takes_text(one.quorum), people, _time(one.since), until, rules)
 
 
 def _rules(one: Access) -> str:
@@ -212,7 +213,7 @@ def _export(one: CeremonyRecord) -> Card:
         ("Purpose", one.purpose or ""),
         ("Objects", f"{one.objects:,}, {_size(one.size)}: {_named(one)}"),
         ("For the key", one.recipient or ""),
-        ("Quorum", f"any {one.threshold} of {', '.join(one.officials)}"),
+        ("Quorum", _quorum(one)),
         *_who(one, "Approved by", "approve"),
         *_who(one, "Refused by", "deny", "abstain"),
         *_who(one, "Turned by", "turn"),
@@ -229,10 +230,16 @@ def _other(one: CeremonyRecord) -> Card:
     facts = [
         ("Kind", f"{one.kind} of {one.dataset}"),
         ("Opened by", one.requester),
-        ("Officials", f"any {one.threshold} of {', '.join(one.officials)}"),
+        ("Officials", _quorum(one)),
         ("Ended", _ending(one)),
     ]
     return Card(one.id, one.state, Facts(tuple(facts)), _timeline(one.acts))
+
+
+def _quorum(one: CeremonyRecord) -> str:
+    if one.quorum.is_plain:
+        return f"any {one.quorum.need} of {', '.join(one.officials)}"
+    return write_quorum(one.quorum)
 
 
 def _ending(one: CeremonyRecord) -> str:

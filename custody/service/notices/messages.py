@@ -21,6 +21,7 @@ from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.official.block import drill_text
+from custody.quorum_tree import missing
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
@@ -117,7 +118,7 @@ def _turning(state: Ceremony, data: Fields) -> MessageParts:
     what = f"{who} has turned the first key for {whose} for {state.dataset}"
     if state.window is None or state.unlocked or state.outcome:
         return what, f"{what}. That window is over.", []
-    needed = state.threshold - len(state.turned)
+    needed = missing(state.quorum, state.turned).fewest
     sequel = f"The window is open: {needed} more of those who approved must turn theirs in time."
     return what, f"{what}. {sequel}", []
 
@@ -144,7 +145,8 @@ def _compose_policy(
     subject, type_ = state.subject, body.text("type")
     wanted = subject.wanted or subject.policy
     what = f"{subject.requester} asks for stricter rules of {state.dataset}"
-    first = f"{what}. {state.threshold} officials have to approve them."
+    whose = f"{state.threshold} officials have" if state.quorum.is_plain else "A quorum has"
+    first = f"{what}. {whose} to approve them."
     if type_ == "dataset.policy":
         what = f"the rules of {state.dataset} are stricter now"
         first = (

@@ -63,7 +63,7 @@ def test_an_export_has_requester_purpose_objects_approvals_turns_and_times(
 ) -> None:
     one = the(whole, "closed")
     assert (one.dataset, one.requester, one.purpose) == ("registry", "rita", "a restore test")
-    assert (one.threshold, len(one.officials)) == (3, 5)
+    assert (one.quorum.need, len(one.officials)) == (3, 5)
     assert (one.objects, len(one.named)) == (2, 2)
     assert one.size > 0
     assert [act.by for act in one.did("approve")] == ["anna", "bert", "carl"]
@@ -104,7 +104,7 @@ def test_what_is_out_of_the_ordinary_is_told_once_more(whole: AuditReport) -> No
 
 def test_who_could_open_what_and_since_when(whole: AuditReport) -> None:
     registry, vault, stricter = whole.access
-    assert (registry.dataset, registry.threshold, registry.until) == ("registry", 3, None)
+    assert (registry.dataset, registry.quorum.need, registry.until) == ("registry", 3, None)
     assert registry.officials == ("anna", "bert", "carl", "dora", "emil")
     assert (vault.officials, vault.until) == (("anna", "bert", "carl"), stricter.since)
     assert (stricter.officials, stricter.until) == (vault.officials, None)

@@ -38,6 +38,7 @@ import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
 import * as registration from "../../../web/static/js/crypto/registration.js";
 import * as schnorr from "../../../web/static/js/crypto/schnorr.js";
 import * as policy_changes from "../../../web/static/js/crypto/policy_changes.js";
+import * as quorum_tree from "../../../web/static/js/crypto/quorum_tree.js";
 import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
@@ -80,7 +81,7 @@ const MODULES = {
   asked_set, asking, moments,
   age, bech32, block, canary, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealed_header, sealedbox,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, quorum_tree, sealed_header, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
   object_set, requested,
 };

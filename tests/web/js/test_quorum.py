@@ -25,7 +25,7 @@ from custody.quorum import (
     verify_share,
 )
 from custody.quorum.parts import sealed_digest
-from custody.quorum_tree import nameless
+from custody.quorum_tree import Leaf, Node, nameless, quorum_fields
 from tests.quorum.scene import Scene, context_of, scene
 from tests.web.js.engine import Chance, Js, outcome
 
@@ -46,16 +46,23 @@ def record(dealing: Dealing) -> dict[str, Any]:
     """A dealing as its record has it."""
     shares = [format_base64(point) for point in dealing.shares]
     return {
-        "threshold": dealing.quorum.need,
+        **quorum_fields(dealing.quorum),
         "public": format_base64(dealing.public),
         "shares": shares,
     }
 
 
+def js_tree(tree: Node | Leaf) -> dict[str, Any]:
+    """A tree as the JavaScript has it."""
+    if isinstance(tree, Leaf):
+        return {"who": tree.who, "row": tree.row}
+    return {"need": tree.need, "of": [js_tree(one) for one in tree.of], "name": tree.name or ""}
+
+
 def plain(dealing: Dealing) -> dict[str, Any]:
     """A dealing as the JavaScript has it."""
     return {
-        "threshold": dealing.quorum.need,
+        "quorum": js_tree(dealing.quorum),
         "public": dealing.public,
         "shares": list(dealing.shares),
     }
@@ -126,7 +133,7 @@ def test_the_transcript_is_that_of_the_vectors(js: Js, vector: dict[str, Any]) -
         "proof",
         "contribute",
         {"index": index, "value": bytes.fromhex(vector["share"])},
-        {"threshold": 2, "public": public, "shares": [public] * index},
+        {"quorum": js_tree(nameless(2, index)), "public": public, "shares": [public] * index},
         [bytes.fromhex(element) for element in vector["elements"]],
         context,
         Chance(bytes.fromhex(vector["random"])),

@@ -4,9 +4,10 @@
  * a terminal (custody/official/block.py, which says why), of what this browser verified itself.
  */
 
+import { quorumLine, quorumOf } from "./quorum_tree.js";
 import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
-import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { asObject, countIn, listIn, objectIn, textIn } from "./fields.js";
 import { BY_ID } from "./requested.js";
 import { kindOf, listedRequesters, toldDigest, wordsReader } from "./subject.js";
 import { collectionText, collectionsText } from "./collection_text.js";
@@ -103,8 +104,7 @@ function askedText(subject, { how, day }) {
  * @param {JsonObject} subject
  */
 function quorumText(subject) {
-  const officials = objectsIn(subject, "seats").map((seat) => textIn(seat, "official"));
-  const quorum = `${countIn(subject, "threshold")} of ${officials.length}: ${officials.join(", ")}`;
+  const quorum = quorumLine(quorumOf(subject));
   const listed = listedRequesters(subject).map((one) => textIn(one, "name"));
   return listed.length ? `${quorum}\nlisted with their keys, who may ask: ${listed.join(", ")}` : quorum;
 }

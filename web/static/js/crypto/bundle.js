@@ -11,6 +11,7 @@ import { fromMontgomery, toMontgomery } from "./curve.js";
 import { readDealing, readShare, verifyDealing, verifyShare } from "./dealing.js";
 import { CredentialError, DealingError, TamperedError, raisingAs } from "./errors.js";
 import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { isPlain, leaves, quorumOf, rowsOf } from "./quorum_tree.js";
 import { sha256, wipe } from "./sodium.js";
 import { unseal } from "./sealedbox.js";
 import { requireSubject } from "./subject.js";
@@ -29,13 +30,14 @@ import { requireSubject } from "./subject.js";
 
 const FORMAT = "custody-bundle/v1";
 const SHARE_FORMAT = "custody-share/v1";
+const ROWS_FORMAT = "custody-share/v2";
 const DEALERS = ["service", "offline"];
-const DEALING_FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
+const DEALING_FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares"];
 
 /**
  * Read a bundle, and check all that can be checked without a secret: the subject is a genesis whose
- * roster can be a quorum, the share keys lie on one polynomial of degree exactly m - 1 over the
- * public key, the recipient is that key, the sealed shares are the ones named, and the canary is
+ * roster can be a quorum, the share keys are a sharing of the public key down its tree, of exactly
+ * its degrees, the recipient is that key, the sealed shares are the ones named, and the canary is
  * sealed to one X25519 recipient. `DealingError` otherwise.
  * @param {string} text canonical JSON; white space around it does not matter
  * @returns {Bundle}
@@ -47,15 +49,15 @@ export function parseBundle(text) {
 }
 
 /**
- * Open an official's own share and check it against the dealing.
+ * Open an official's own shares, one for each row they hold, and check them against the dealing.
  *
  * `CredentialError` when the official has no seat here or the box does not open; `DealingError`
  * when the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
  * @param {Bundle} bundle
  * @param {OfficialKey} key
- * @returns {Share} to be wiped
+ * @returns {Share[]} to be wiped
  */
-export function openShare(bundle, key) {
+export function openShares(bundle, key) {
   const { name, boxPublic } = key.keyfile;
   const seat = objectsIn(bundle.subject, "seats").find((row) => row.official === name);
   if (seat === undefined || seat.box_key !== formatBase64(boxPublic)) {
@@ -66,8 +68,8 @@ export function openShare(bundle, key) {
   }
   const index = Number(seat.index);
   const inside = unseal(key.boxPrivate, bundle.sealed[index - 1]);
-  const share = readSealedShare(inside, index, name);
-  const expected = encodeShare(bundle, name, share);
+  const shares = readSealedShares(quorumOf(bundle.subject), inside, index, name);
+  const expected = encodeShares(bundle, name, shares);
   const same = equal(inside, expected);
   wipe(inside, expected);
   if (!same) {
@@ -75,8 +77,8 @@ export function openShare(bundle, key) {
       promise: "BOUND",
     });
   }
-  verifyShare(bundle.dealing, share);
-  return share;
+  shares.forEach((share) => verifyShare(bundle.dealing, share));
+  return shares;
 }
 
 /** Read a bundle's fields, then verify it. @param {string} text @returns {Bundle} */
@@ -98,13 +100,14 @@ function readBundle(text) {
  * @returns {Bundle}
  */
 function verifyBundle(subject, record, sealed) {
-  if (!hasExactly(record, DEALING_FIELDS) || !DEALERS.includes(String(record.by))) {
+  const takes = record.quorum === undefined ? "threshold" : "quorum";
+  if (!hasExactly(record, [...DEALING_FIELDS, takes]) || !DEALERS.includes(String(record.by))) {
     throw new DealingError("the fields of the dealing are not those expected");
   }
   requireSubject(subject, "genesis");
   const dealing = readDealing(record);
   const seats = listIn(subject, "seats").length;
-  if (dealing.threshold !== subject.threshold || dealing.shares.length !== seats) {
+  if (!isDealtFor(record, subject)) {
     throw new DealingError("the dealing is for another threshold or roster", {
       promise: "QUORUM",
     });
@@ -115,6 +118,18 @@ function verifyBundle(subject, record, sealed) {
   }
   requireSealed(record, sealed, seats);
   return { subject, record, sealed, dealing, canary: readCanary(record) };
+}
+
+/**
+ * Tell whether a dealing is down the tree of a subject, with a share for each of its rows.
+ * @param {JsonObject} record
+ * @param {JsonObject} subject
+ */
+export function isDealtFor(record, subject) {
+  const said = (/** @type {JsonObject} */ { quorum, threshold }) =>
+    encode(quorum === undefined ? { threshold } : { quorum });
+  const rows = leaves(quorumOf(subject)).length;
+  return equal(said(record), said(subject)) && listIn(record, "shares").length === rows;
 }
 
 /**
@@ -150,15 +165,19 @@ function readCanary(record) {
 }
 
 /**
- * Read the share out of an opened box.
+ * Read the shares out of an opened box.
+ * @param {import("./quorum_tree.js").Group} quorum
  * @param {Uint8Array} inside
  * @param {number} index
  * @param {string} official
- * @returns {Share}
+ * @returns {Share[]}
  */
-function readSealedShare(inside, index, official) {
+function readSealedShares(quorum, inside, index, official) {
   try {
-    return readShare(index, binaryIn(decodeObject(inside), "share", 32));
+    const record = decodeObject(inside);
+    if (isPlain(quorum)) return [readShare(index, binaryIn(record, "share", 32))];
+    const rows = objectIn(record, "rows");
+    return rowsOf(quorum, official).map((row) => readShare(row, binaryIn(rows, String(row), 32)));
   } catch (error) {
     if (!(error instanceof TamperedError)) throw error;
     throw new DealingError(`what is sealed to ${official} is no share`, { promise: "NAMED" });
@@ -169,20 +188,16 @@ function readSealedShare(inside, index, official) {
  * Write what the dealer has sealed for this official.
  * @param {Bundle} bundle
  * @param {string} official
- * @param {Share} share
+ * @param {Share[]} shares
  * @returns {Uint8Array}
  */
-function encodeShare(bundle, official, share) {
+function encodeShares(bundle, official, shares) {
   const { ceremony, dataset, nonce, origin } = bundle.subject;
-  return encode({
-    canary: objectId(bundle.canary),
-    ceremony,
-    dataset,
-    format: SHARE_FORMAT,
-    index: share.index,
-    nonce,
-    official,
-    origin,
-    share: formatBase64(share.value),
-  });
+  const common = { canary: objectId(bundle.canary), ceremony, dataset, nonce, official, origin };
+  if (isPlain(quorumOf(bundle.subject))) {
+    const [{ index, value }] = shares;
+    return encode({ ...common, format: SHARE_FORMAT, index, share: formatBase64(value) });
+  }
+  const rows = shares.map(({ index, value }) => [String(index), formatBase64(value)]);
+  return encode({ ...common, format: ROWS_FORMAT, rows: Object.fromEntries(rows) });
 }

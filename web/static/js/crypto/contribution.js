@@ -12,6 +12,7 @@ import { leafHash, rootOf } from "./merkle.js";
 import { sha256 } from "./sodium.js";
 
 export const FORMAT = "custody-contribution/v1";
+const BY_ROWS = "custody-contribution/v2";
 
 /** How many objects a part of a contribution is for (custody/quorum/parts.py). */
 export const PART = 1000;
@@ -77,12 +78,26 @@ export function sealedDigest(sealed) {
 
 /** Write a contribution. @param {Contribution} contribution @returns {Uint8Array} canonical JSON */
 export function encodeContribution(contribution) {
+  return encode({ format: FORMAT, ...recordOf(contribution) });
+}
+
+/**
+ * Write what an official contributes by all their rows, ascending: of one row v1, of several v2.
+ * @param {{row: number, made: Contribution}[]} byRow
+ * @returns {Uint8Array} canonical JSON
+ */
+export function encodeRows(byRow) {
+  if (byRow.length === 1) return encodeContribution(byRow[0].made);
   return encode({
-    format: FORMAT,
-    partials: contribution.partials.map(formatBase64),
-    proof: {
-      challenge: formatBase64(contribution.challenge),
-      response: formatBase64(contribution.response),
-    },
+    format: BY_ROWS,
+    rows: byRow.map(({ row, made }) => ({ ...recordOf(made), row })),
   });
+}
+
+/** Give partials and proof as they are written. @param {Contribution} contribution */
+function recordOf({ partials, challenge, response }) {
+  return {
+    partials: partials.map(formatBase64),
+    proof: { challenge: formatBase64(challenge), response: formatBase64(response) },
+  };
 }

@@ -51,7 +51,9 @@ export function drillText(subject) {
   /** @type {Record<string, string>} */
   const whose = {
     one: `of ${String(target.official)}`,
-    quorum: `of ${countIn(subject, "threshold")} of ${seats}`,
+    quorum: subject.quorum === undefined
+      ? `of ${countIn(subject, "threshold")} of ${seats}`
+      : "of a quorum",
     all: `of all ${seats}`,
   };
   const parts = [`a drill: to see that the keys ${whose[textIn(target, "need")]} are there`];

@@ -41,7 +41,7 @@ import {
 import { recipientWords } from "./recipient_words.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
-import { requireOpened, requireSameTurn } from "./same_turn.js";
+import { requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf } from "./subject.js";
@@ -341,7 +341,7 @@ export class OfficialSession {
     if (kindOf(ceremony.subject) === "drill") {
       const known = this.#vouched(ceremony, genesis, policy);
       requireSameDataset(ceremony.subject, known);
-      requireOpened(verdicts, ceremony);
+      requireOpenedBy(verdicts, ceremony);
       const dealt = parseBundle(bundle);
       requireVouched(dealt, known);
       return answerDrill(ceremony, dealt, this.#signer(progress));

@@ -5,21 +5,24 @@
  */
 
 import { equal, toHex } from "./bytes.js";
+import { isDealtFor } from "./bundle.js";
 import { encode } from "./canonical_json.js";
 import { EPOCH } from "./drill.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
 import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { isPlain, quorumOf, rowsOf } from "./quorum_tree.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
+/** @typedef {import("./quorum_tree.js").Group} Group */
 
 /**
  * A dataset's quorum and policy as an official vouched for them, as a request must say them;
  * `former` are the policies that held before a quorum tightened them (policy_changes.js).
- * @typedef {{digest: Uint8Array, seats: JsonObject[], threshold: number, policy: JsonObject,
+ * @typedef {{digest: Uint8Array, seats: JsonObject[], quorum: Group, policy: JsonObject,
  *   former: JsonObject[], claims: Record<string, unknown>}} Vouched
  */
 
@@ -44,17 +47,22 @@ export function vouchedBy(genesis, mine) {
     refuse(`the seat of ${mine.name} has other keys than the key file`);
   }
   const shares = listIn(dealing, "shares");
-  const seats = objectsIn(subject, "seats").map((seat, at) => ({ ...seat, share_key: shares[at] }));
+  const quorum = quorumOf(subject);
+  const seats = objectsIn(subject, "seats").map((seat) => {
+    const keys = rowsOf(quorum, textIn(seat, "official")).map((row) => shares[row - 1]);
+    return { ...seat, ...(keys.length > 1 ? { share_keys: keys } : { share_key: keys[0] }) };
+  });
   const policy = objectIn(subject, "policy");
-  const { origin, dataset, threshold } = subject;
+  const { origin, dataset } = subject;
+  const takes = subject.quorum ?? subject.threshold;
   return {
     digest,
     seats,
-    threshold: Number(threshold),
+    quorum,
     policy,
     former: [],
-    claims: { ledger: origin, dataset, threshold, seats, key: dealing.public, policy,
-      script: objectIn(policy, "scripts").export },
+    claims: { ledger: origin, dataset, threshold: takes, quorum: takes, seats, key: dealing.public,
+      combiner: subject.combiner, policy, script: objectIn(policy, "scripts").export },
   };
 }
 
@@ -63,12 +71,12 @@ export function vouchedBy(genesis, mine) {
  * @param {JsonObject} request
  * @param {Vouched} vouched
  */
-export function requireSameQuorum(request, { claims, former }) {
+export function requireSameQuorum(request, { claims, former, quorum }) {
   /** @type {Record<string, unknown>} */
   const said = {
     ledger: request.origin,
     dataset: request.dataset,
-    threshold: request.threshold,
+    ...quorumClaim(request, quorum),
     seats: request.seats,
     key: request.public,
     policy: request.policy,
@@ -94,15 +102,32 @@ export function requireSameQuorum(request, { claims, former }) {
  * @param {JsonObject} drill
  * @param {Vouched} vouched
  */
-export function requireSameDataset(drill, { claims, policy, former }) {
-  const said = { ...drill, ledger: drill.origin, key: drill.public };
-  const names = ["ledger", "dataset", "threshold", "seats", "key"];
-  const changed = names.filter((name) => !same(/** @type {JsonObject} */ (said)[name], claims[name]));
+export function requireSameDataset(drill, { claims, policy, former, quorum }) {
+  /** @type {JsonObject} */
+  const said = {
+    ledger: drill.origin,
+    dataset: drill.dataset,
+    ...quorumClaim(drill, quorum),
+    seats: drill.seats,
+    key: drill.public,
+    combiner: drill.combiner,
+  };
+  const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
   if (![policy, ...former].some((one) => same(drill.policy, one))) changed.push("policy");
   if (drill.epoch !== EPOCH) changed.push("epoch");
   if (changed.length) {
     refuse(`the drill names another ${changed.join(" and another ")} than your receipt does`);
   }
+}
+
+/**
+ * Give what a subject says of the quorum, under the name by which a lie about it is called.
+ * @param {JsonObject} subject
+ * @param {Group} known
+ */
+export function quorumClaim(subject, known) {
+  const name = subject.quorum === undefined && isPlain(known) ? "threshold" : "quorum";
+  return { [name]: subject.quorum ?? subject.threshold };
 }
 
 /**
@@ -125,8 +150,7 @@ export function requireVouched({ subject, record }, { digest }) {
 function requireGenesis(subject, dealing) {
   if (kindOf(subject) !== "genesis") refuse("what is shown as a dataset's genesis is none");
   requireSubject(subject, "genesis");
-  const seats = objectsIn(subject, "seats").length;
-  if (dealing.threshold !== subject.threshold || listIn(dealing, "shares").length !== seats) {
+  if (!isDealtFor(dealing, subject)) {
     refuse("the dealing shown is for another threshold or roster");
   }
   return subjectDigest(subject, dealing);

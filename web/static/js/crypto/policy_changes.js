@@ -11,6 +11,8 @@ import { CustodyError, KnownError, LedgerError, TamperedError, raisingAs } from 
 import { asObject, binaryIn, listIn, objectIn, textIn } from "./fields.js";
 import { parseEntry } from "./entry.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { satisfied, takesText } from "./quorum_tree.js";
+import { quorumClaim } from "./own_receipt.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
@@ -73,14 +75,14 @@ export function tightened(changes, vouched, checkpoint) {
  * @param {JsonObject} subject
  * @param {Vouched} vouched
  */
-export function requireChange(subject, { claims, policy }) {
+export function requireChange(subject, { claims, policy, quorum }) {
   if (kindOf(subject) !== "policy") refuse("what is shown as a change of policy is none");
   requireSubject(subject, "policy");
   /** @type {Record<string, unknown>} */
   const said = {
     ledger: subject.origin,
     dataset: subject.dataset,
-    threshold: subject.threshold,
+    ...quorumClaim(subject, quorum),
     seats: subject.seats,
     policy: subject.from,
   };
@@ -126,13 +128,13 @@ function requireRecorded(proven, subject, checkpoint) {
  * @param {JsonObject} subject
  * @param {Vouched} vouched
  */
-function requireApproved(envelopes, subject, { seats, threshold, policy }) {
+function requireApproved(envelopes, subject, { seats, quorum, policy }) {
   const approved = new Set(envelopes.map((one) => approver(one, subject, seats)));
   if (policy.requester_may_approve !== true) approved.delete(textIn(subject, "requester"));
-  if (approved.size < threshold) {
+  if (!satisfied(quorum, approved)) {
     refuse(
       `approvals of ${approved.size} officials are shown for a change of policy, and the quorum ` +
-        `is ${threshold}`,
+        `is ${takesText(quorum)}`,
     );
   }
 }

@@ -11,6 +11,7 @@ import { parseEntry } from "./entry.js";
 import { LedgerError, RefusedError, StatementError, TamperedError, raisingAs } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, textIn } from "./fields.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { satisfied, takesText } from "./quorum_tree.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 
 /** @typedef {import("./dsse.js").Signed} Signed */
@@ -61,6 +62,19 @@ export function requireOpened(verdicts, { checkpoint, subject }) {
 }
 
 /**
+ * Refuse what the ledger has not opened so, or not by whom it names.
+ * @param {unknown} verdicts as above
+ * @param {ShownCeremony} shown
+ */
+export function requireOpenedBy(verdicts, shown) {
+  requireOpened(verdicts, shown);
+  const { body } = parseEntry(binaryIn(objectIn(asObject(verdicts), "opening"), "entry"));
+  if (body.by !== shown.subject.requester) {
+    refuse("the ledger has it opened by somebody else than the one shown");
+  }
+}
+
+/**
  * Refuse to turn a key unless its own official approved this very digest.
  * @param {Signed[]} envelopes
  * @param {ShownCeremony} shown
@@ -103,9 +117,10 @@ function requireQuorumOfApprovals(envelopes, { subject, digest }, vouched) {
   if (vouched.policy.requester_may_approve !== true) {
     approved.delete(textIn(subject, "requester"));
   }
-  if (approved.size < vouched.threshold) {
+  if (!satisfied(vouched.quorum, approved)) {
     refuse(
-      `approvals of ${approved.size} officials are shown, and the quorum is ${vouched.threshold}`,
+      `approvals of ${approved.size} officials are shown, and the quorum is ` +
+        takesText(vouched.quorum),
     );
   }
 }

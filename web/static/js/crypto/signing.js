@@ -9,14 +9,14 @@ import { objectId, x25519Shares } from "./age.js";
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { formatTimestamp } from "./timestamps.js";
-import { PART, encodeContribution, sealedDigest } from "./contribution.js";
+import { PART, encodeRows, sealedDigest } from "./contribution.js";
 import { canaryHeader } from "./canary.js";
 import { BASE, add } from "./curve.js";
 import { EPOCH, faultsIn } from "./drill.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
-import { openShare } from "./bundle.js";
+import { openShares } from "./bundle.js";
 import { contribute } from "./proof.js";
 import { asObject, textIn } from "./fields.js";
 import { ephemeralShares } from "./sealed_header.js";
@@ -156,10 +156,14 @@ export function answerDrill(shown, bundle, signer) {
   }
   const { name } = signer.key.keyfile;
   const header = canaryHeader(shown.subject, EPOCH, decodeBinary(bundle.record.public, 32));
-  const made = contributeTo(shown, x25519Shares(header), bundle, signer);
+  const right = contributeTo(shown, x25519Shares(header), bundle, signer);
   const corrupt = faultsIn(shown.subject, "corrupt").includes(name);
-  const partials = corrupt ? made.partials.map((partial) => add(partial, BASE)) : made.partials;
-  const given = encodeContribution({ ...made, partials });
+  const given = encodeRows(
+    right.map(({ row, made }) => {
+      const partials = corrupt ? made.partials.map((one) => add(one, BASE)) : made.partials;
+      return { row, made: { ...made, partials } };
+    }),
+  );
   const contribution = sealedDigest([given]);
   const envelope = signStatement("turn", shown, signer, { contribution });
   return { envelope, contribution: formatBase64(given) };
@@ -214,7 +218,7 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
- * Open the share and contribute with it.
+ * Open the shares and contribute with each.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
  * @param {Bundle} bundle
@@ -222,18 +226,24 @@ export function requireObjects(subject, objects, headers) {
  * @param {{part?: number, parts?: number}} [place] which part of how many
  */
 function contributeTo(shown, elements, bundle, signer, place = {}) {
-  const share = openShare(bundle, signer.key);
+  const shares = openShares(bundle, signer.key);
+  const { random, progress = () => {} } = signer;
   try {
-    const context = { ...contextOf(shown, signer.key.keyfile.name, share.index), ...place };
-    const { random, progress } = signer;
-    return contribute(share, bundle.dealing, elements, context, random, progress);
+    return shares.map((share, at) => {
+      const whole = contextOf(shown, signer.key.keyfile.name, share.index);
+      const told = (/** @type {number} */ done, /** @type {number} */ total) =>
+        progress(Math.floor((at * total + done) / shares.length), total);
+      const context = { ...whole, ...place };
+      const made = contribute(share, bundle.dealing, elements, context, random, told);
+      return { row: share.index, made };
+    });
   } finally {
-    wipe(share.value);
+    wipe(...shares.map(({ value }) => value));
   }
 }
 
 /**
- * Open the share, contribute with it, and seal the contribution to the combiner.
+ * Open the shares, contribute with each, and seal the contribution to the combiner.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
  * @param {Bundle} bundle
@@ -243,8 +253,8 @@ function contributeTo(shown, elements, bundle, signer, place = {}) {
  * @returns {Uint8Array}
  */
 function sealContribution(shown, elements, bundle, signer, part = 0, parts = 1) {
-  const made = contributeTo(shown, elements, bundle, signer, { part, parts });
-  return sealTo(decodeBinary(shown.subject.combiner, 32), encodeContribution(made));
+  const byRow = contributeTo(shown, elements, bundle, signer, { part, parts });
+  return sealTo(decodeBinary(shown.subject.combiner, 32), encodeRows(byRow));
 }
 
 /**

@@ -9,8 +9,9 @@ import { decodeBinary, encode } from "./canonical_json.js";
 import { MAX_SEATS } from "./dealing.js";
 import { requireDrill } from "./drill.js";
 import { RefusedError, TamperedError } from "./errors.js";
-import { binaryIn, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { binaryIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { isPlain, quorumOf, requireSound, seated } from "./quorum_tree.js";
 import { LISTED, RESOLVED, requireBound } from "./requested.js";
 import { sha256 } from "./sodium.js";
 
@@ -23,15 +24,14 @@ const FORMATS = {
   policy: "custody-policy/v1",
 };
 const ALWAYS =
-  "ceremony combiner dataset expires format nonce opened origin requester script seats " +
-  "threshold witnesses";
+  "ceremony combiner dataset expires format nonce opened origin requester script seats witnesses";
 /** What a genesis may say: the requesters who had keys when it was opened. */
 const OPTIONAL = "requesters";
 /** What a request says since 0.1.0, and what it may say: who signs it (ASKED), and its batch. */
 const SINCE = "as_of set";
 const MAY = "batch requester_key";
 const REQUESTER = "box_key fingerprint name signing_key";
-const SEAT = "box_key fingerprint index official share_key signing_key";
+const SEAT = "box_key fingerprint index official share_key share_keys signing_key";
 /** @type {Record<string, string>} */
 const FIELDS = {
   genesis: `${ALWAYS} policy`,
@@ -99,7 +99,8 @@ export function requireSubject(subject, kind) {
     throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
   const resolved = subject.format === RESOLVED;
-  const fields = resolved ? `${FIELDS[kind]} ${SINCE}` : FIELDS[kind];
+  const takes = Object.hasOwn(subject, "quorum") ? "quorum" : "threshold";
+  const fields = `${FIELDS[kind]} ${takes}${resolved ? ` ${SINCE}` : ""}`;
   const missing = fields.split(" ").filter((name) => !Object.hasOwn(subject, name));
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
@@ -135,7 +136,8 @@ function requirePolicy(policy) {
 }
 
 /**
- * Refuse a threshold or roster that can't be a quorum (QUORUM): seats are numbered 1 to n, no
+ * Refuse a threshold, tree or roster that can't be a quorum (QUORUM, PERSON): everybody in the
+ * tree has one seat, in the order in which they first stand there, seats are numbered 1 to n, no
  * person and no key stands twice among officials and witnesses, and the witness is neither official
  * nor requester.
  * @param {JsonObject} subject
@@ -143,7 +145,9 @@ function requirePolicy(policy) {
 function requireRoster(subject) {
   const seats = objectsIn(subject, "seats");
   const witnesses = objectsIn(subject, "witnesses");
-  requireQuorum(countIn(subject, "threshold"), seats.length);
+  const quorum = quorumOf(subject);
+  if (isPlain(quorum)) requireQuorum(quorum.need, seats.length);
+  else requireSound(quorum);
   const officials = seats.map((seat) => textIn(seat, "official"));
   const observers = witnesses.map((witness) => textIn(witness, "name"));
   if (repeats(officials)) refuse("one person can't take two seats");
@@ -154,6 +158,11 @@ function requireRoster(subject) {
   requireKeys(seats.map((seat) => textIn(seat, "box_key")));
   if (!seats.every((seat, at) => seat.index === at + 1)) {
     throw new TamperedError("the seats are not numbered in their order", { promise: "QUORUM" });
+  }
+  if (seated(quorum).join() !== officials.join()) {
+    throw new TamperedError("the seats are not those of the quorum, in its order", {
+      promise: "QUORUM",
+    });
   }
   seats.forEach(requireSeat);
   requireListed(subject, [...officials, ...observers]);
