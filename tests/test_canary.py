@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -27,7 +28,7 @@ CANARY = Canary(
     epoch=0,
     recipient=IDENTITY.recipient(),
 )
-OTHER = {
+OTHER: dict[str, Any] = {
     "origin": "ledger.example/cat",
     "dataset": "yards",
     "ceremony": "c2",
