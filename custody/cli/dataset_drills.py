@@ -56,9 +56,9 @@ def health_lines(health: DatasetHealth) -> list[str]:
     lines = columns(rows, ["OFFICIAL", "SHARE SHOWN", "BY", "FRESH"])
     lines += field("opens", _opens_text(health))
     if health.thin_from is not None:
-        lines += field("thin from", f"{health.thin_from[:10]}, if nobody shows their share")
+        lines += field("thin", f"from {health.thin_from[:10]} on, if nobody shows their share")
     if health.closed_from is not None:
-        lines += field("closed from", f"{health.closed_from[:10]}, if nobody shows their share")
+        lines += field("closed", f"from {health.closed_from[:10]} on, if nobody shows their share")
     for one in health.drills:
         lines += field(one.due.kind, _due_text(one))
     return lines

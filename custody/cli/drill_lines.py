@@ -20,7 +20,9 @@ def answered_text(name: str, answer: CeremonyView) -> str:
     assert drill is not None
     if name in answer.turned:
         said = f"{name} has shown their key"
-    elif name in drill.corrupt and name in answer.refused:
+    elif name not in answer.refused:
+        said = f"{name} has handed it in, and the service does not show it"
+    elif name in drill.corrupt:
         said = f"{name} has handed in what is wrong, as this drill wants: it was refused, and named"
     else:
         raise ContributionError(

@@ -21,7 +21,9 @@ from custody.ceremony import (
     Subject,
     Submit,
     Target,
+    drill_subject,
     evolve,
+    genesis_subject,
 )
 from custody.ceremony.drill import canary_of
 from custody.errors import (
@@ -35,15 +37,27 @@ from custody.errors import (
 )
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.official.bundle import deal_subject
+from custody.official.signing import Shown, answer_drill
 from custody.quorum import Contribution
+from custody.quorum_tree import read_tree
+from custody.tlog.note import Checkpoint
 from tests.ceremony.play import (
     OFFICIALS,
+    ORIGIN,
     CeremonyRun,
+    dataset,
     drilling,
     export,
+    frame,
     given,
+    key,
+    policy,
+    seats_of,
     show_key,
 )
+from tests.ceremony.scripts import shipped
+from tests.quorum_tree.trees import SPLIT
 
 ALL, ANNA = Target("all"), Target("one", "anna")
 
@@ -436,4 +450,26 @@ def test_a_drill_is_closed_where_what_was_expected_was_observed(
     assert found.opened == (len(right) >= threshold)
     assert (outcome(play) == "closed") == found.as_expected
     assert found.expected.opens == (len(NAMES) - len(absent) - len(corrupt) >= threshold)
+    assert play.again() == play.state
+
+
+def test_a_quorum_with_groups_is_tried_as_such() -> None:
+    """PERSON: two of security are not enough without one of legal, however many come."""
+    genesis = genesis_subject(
+        frame=frame("genesis", shipped("genesis"), requester="admin"),
+        quorum=read_tree(SPLIT),
+        seats=seats_of(NAMES),
+        policy=policy(),
+    )
+    bundle = deal_subject(genesis, "service", random.Random(3).randbytes)
+    around = frame("drill", shipped("drill"), requester="admin")
+    subject = drill_subject(around, dataset(bundle), Target("quorum"))
+    play = CeremonyRun.begin(subject, shipped("drill"))
+    shown = Shown(subject, None, Checkpoint(ORIGIN, 7, bytes(32)))
+    for name in ("anna", "bert", "carl", "emil"):
+        assert outcome(play) is None
+        show_key(play, name, answer_drill(shown, bundle, key(name), random.Random(4).randbytes))
+    assert outcome(play) == "closed"
+    assert result(play).opened
+    assert result(play).absent == ("dora",)
     assert play.again() == play.state

@@ -195,7 +195,7 @@ export async function submit({ envelope, contribution }) {
 /** Say so where a drill has found one's contribution wrong without wanting it. @param {JsonObject} view */
 function requireAnswered(view) {
   const mine = document.body.dataset.person;
-  if (listIn(view, "turned").includes(mine)) return;
+  if (listIn(view, "turned").includes(mine) || !listIn(view, "refused").includes(mine)) return;
   if (listIn(objectIn(view, "subject"), "corrupt").includes(mine)) return;
   throw new PageError(
     "what was handed in does not show that you have your share; it is on the record",
