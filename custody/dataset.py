@@ -44,6 +44,9 @@ class Dataset:
     since: str
     cadence: int | None
     cadence_since: str | None
+    drill_days: int | None
+    census_days: int | None
+    drills_since: str | None
     seats: list[DatasetSeat]
 
     @property
@@ -200,6 +203,9 @@ def _read_dataset(fields: Fields) -> Dataset:
         since=fields.text("since"),
         cadence=fields.optional_integer("cadence"),
         cadence_since=fields.optional_text("cadence_since"),
+        drill_days=fields.optional_integer("drill_days"),
+        census_days=fields.optional_integer("census_days"),
+        drills_since=fields.optional_text("drills_since"),
         seats=[_read_seat(row) for row in fields.records("seats")],
     )
 

@@ -137,6 +137,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "job": Maybe(TEXT_OR_NULL),
         "was": Maybe(INTEGER_OR_NULL),
     },
+    "dataset.drills": {"census": INTEGER_OR_NULL, "drill": INTEGER_OR_NULL},
     "dataset.policy": {"approvals": TEXTS, "digest": TEXT, "from": RECORD, "to": RECORD},
     "ceremony.opened": {"envelope": Maybe(RECORD), "kind": TEXT, "subject": RECORD},
     "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
@@ -145,7 +146,24 @@ ENTRY_SHAPES: dict[str, Record] = {
     "ceremony.read-back": {"by": TEXT},
     "ceremony.mismatch": {"by": TEXT},
     "ceremony.dealt": {"dealing": RECORD},
+    "ceremony.refused": {
+        "contribution": RECORD,
+        "envelope": RECORD,
+        "kind": TEXT,
+        "official": TEXT,
+    },
+    "ceremony.drilled": {
+        "absent": TEXTS,
+        "answered": Many({"official": TEXT, "seconds": INTEGER}),
+        "as_expected": FLAG,
+        "expected": {"absent": TEXTS, "opens": FLAG, "refused": TEXTS},
+        "opened": FLAG,
+        "openers": TEXTS,
+        "quorum_after": INTEGER_OR_NULL,
+        "refused": TEXTS,
+    },
     "ceremony.signed": {
+        "contribution": Maybe(RECORD),
         "envelope": RECORD,
         "kind": TEXT,
         "official": TEXT,
@@ -179,6 +197,7 @@ _OF_A_DATASET = {
     "objects.gone",
     "objects.found",
     "dataset.expects",
+    "dataset.drills",
 }
 _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from custody.ceremony.policy import Policy, changes_of
+from custody.drill_schedule import often_text
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
 from custody.formats.quantities import count_of
@@ -50,7 +51,21 @@ def _opened(body: Fields, data: Fields) -> str:
         return f"{body.text('by')} asked to open {objects}: {subject.text('purpose')}"
     if data.text("kind") == "policy":
         return f"{body.text('by')} asked to tighten the policy of {body.text('dataset')}"
+    if data.text("kind") == "drill":
+        target = data.record("subject").record("target")
+        whose = {"quorum": "a quorum", "all": "all officials"}.get(target.text("need"))
+        whose = whose or str(target.optional_text("official"))
+        return f"{body.text('by')} opened a drill of {body.text('dataset')}, for {whose}"
     return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
+
+
+def _drilled(body: Fields, data: Fields) -> str:
+    opened = "the canary opened" if data.flag("opened") else "the canary did not open"
+    said = [opened, "as expected" if data.flag("as_expected") else "which was not expected"]
+    for name, text in (("absent", "did not come"), ("refused", "handed in what is wrong")):
+        if names := data.texts(name):
+            said.append(f"{', '.join(names)} {text}")
+    return f"The drill is done: {'; '.join(said)}"
 
 
 def _ended(body: Fields, data: Fields) -> str:
@@ -98,6 +113,16 @@ def _expects(body: Fields, data: Fields) -> str:
         return f"{by} expects no object of {whose} at any set time"
     often = "hour" if hours == 1 else f"{hours} hours"
     return f"{by} expects an object of {whose} at least every {often}"
+
+
+def _drills(body: Fields, data: Fields) -> str:
+    parts = [
+        f"a {kind} {often_text(days)}"
+        for kind in ("drill", "census")
+        if (days := data.optional_integer(kind)) is not None
+    ]
+    said = " and ".join(parts) or "no drill at any set time"
+    return f"{body.text('by')} expects {said} of {body.text('dataset')}"
 
 
 def _registered(body: Fields, data: Fields) -> str:
@@ -152,6 +177,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "objects.gone": _marked,
     "objects.found": _marked,
     "dataset.expects": _expects,
+    "dataset.drills": _drills,
     "dataset.policy": _policy,
     "ceremony.opened": _opened,
     "ceremony.objects": lambda body, data: (
@@ -163,6 +189,10 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.dealt": lambda body, data: "The key was dealt",
     "ceremony.signed": _signed,
+    "ceremony.refused": lambda body, data: (
+        f"{data.text('official')} handed in what does not show their share"
+    ),
+    "ceremony.drilled": _drilled,
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": lambda body, data: f"Canary opened by {', '.join(data.texts('openers'))}",
     "ceremony.activated": lambda body, data: f"The dataset {body.text('dataset')} is active",

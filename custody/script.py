@@ -6,7 +6,7 @@ a script can order people about but can't run anything::
 
     format  = "custody-script/v1"
     name    = "export"
-    kind    = "export"                  # genesis | export | policy
+    kind    = "export"                  # genesis | export | policy | drill
     title   = "Export: two keys and a reason"
     summary = "One paragraph for people who have not seen it before."
     expires = "14d"                     # the longest life of such a ceremony
@@ -40,7 +40,7 @@ from typing import Any, TypeVar
 from custody.errors import InputError, ScriptError
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_recorded_text
-from custody.script_actions import ACTIONS, KINDS
+from custody.script_actions import ACTIONS, KINDS, NARROWER
 
 FORMAT = "custody-script/v1"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
@@ -54,8 +54,15 @@ _BACKBONE = {
     "genesis": ("freeze", "deal", "receive", "canary", "activate", "close"),
     "export": ("freeze", "approve", "turn", "unlock", "collect", "close"),
     "policy": ("freeze", "approve", "activate", "close"),
+    "drill": ("freeze", "turn", "canary", "close"),
 }
-_ADJACENT = {("turn", "unlock"), ("receive", "canary"), ("canary", "activate")}
+_ADJACENT = {
+    ("turn", "unlock"),
+    ("receive", "canary"),
+    ("canary", "activate"),
+    ("turn", "canary"),
+    ("canary", "close"),
+}
 
 MAX_TURN_WINDOW = timedelta(hours=1)
 MAX_SIZE = 32_000
@@ -131,7 +138,9 @@ def _lint_step(step: Step, kind: str) -> list[str]:
         problems.append(f"{step.action} has no place in a ceremony of kind {kind}")
     if step.actor not in action.actors:
         problems.append(f"{step.actor} can't be the actor of {step.action}")
-    problems += _lint_choice("need", step.need, action.need, bool(action.need))
+    fewer = NARROWER.get((step.action, kind), {})
+    need, absent = (fewer.get(key, getattr(action, key)) for key in ("need", "absent"))
+    problems += _lint_choice("need", step.need, need, bool(need))
     if step.actor == "witness" and step.need == "quorum":
         problems.append("a quorum is of officials, not of witnesses")
     timed = step.within is not None
@@ -139,11 +148,13 @@ def _lint_step(step: Step, kind: str) -> list[str]:
         problems.append("the time limit (within) is missing")
     if action.within == "never" and timed:
         problems.append(f"{step.action} takes no time limit (within)")
-    problems += _lint_choice("absent", step.absent, action.absent, timed and bool(action.absent))
-    problems += _lint_choice("wrong", step.wrong, action.wrong, bool(action.wrong))
+    problems += _lint_choice("absent", step.absent, absent, timed and bool(absent))
+    wrong = fewer.get("wrong", action.wrong)
+    problems += _lint_choice("wrong", step.wrong, wrong, bool(wrong))
     if not step.evidence or not set(step.evidence) <= action.evidence:
         problems.append(f"evidence must be of {', '.join(sorted(action.evidence))}")
-    if step.action == "turn" and step.within is not None and step.within > MAX_TURN_WINDOW:
+    window = step.within if (step.action, kind) == ("turn", "export") else None
+    if window is not None and window > MAX_TURN_WINDOW:
         problems.append("the turn window is longer than an hour")
     return [f"step {step.id!r}: {problem}" for problem in problems]
 

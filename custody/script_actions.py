@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("genesis", "export", "policy")
+KINDS = ("genesis", "export", "policy", "drill")
+_DECIDED = frozenset(("genesis", "export", "policy"))
+"""The kinds that people have to agree on; a drill opens nothing, so nobody has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ ACTIONS: dict[str, Action] = {
     "roll-call": Action(
         _set("official"),
         _set("fingerprint-words"),
+        kinds=_DECIDED,
         need=_set("quorum all"),
         within="may",
         absent=_set("expire proceed"),
@@ -44,6 +47,7 @@ ACTIONS: dict[str, Action] = {
     "read-back": Action(
         _set("official witness"),
         _set("digest-words"),
+        kinds=_DECIDED,
         need=_set("one quorum all"),
         within="may",
         absent=_set("expire"),
@@ -65,7 +69,7 @@ ACTIONS: dict[str, Action] = {
         absent=_set("expire"),
         wrong=_set("stop"),
     ),
-    "canary": Action(_set("service"), _set("openers"), kinds=_set("genesis")),
+    "canary": Action(_set("service"), _set("openers result"), kinds=_set("genesis drill")),
     "activate": Action(_set("service"), _set("recipient policy"), kinds=_set("genesis policy")),
     "approve": Action(
         _set("official"),
@@ -79,6 +83,7 @@ ACTIONS: dict[str, Action] = {
     "witness": Action(
         _set("witness"),
         _set("statement"),
+        kinds=_DECIDED,
         need=_set("one"),
         within="may",
         absent=_set("expire"),
@@ -87,11 +92,11 @@ ACTIONS: dict[str, Action] = {
     "turn": Action(
         _set("official"),
         _set("statement"),
-        kinds=_set("export"),
-        need=_set("quorum"),
+        kinds=_set("export drill"),
+        need=_set("one quorum all"),
         within="must",
-        absent=_set("retry expire"),
-        wrong=_set("refuse"),
+        absent=_set("retry expire proceed"),
+        wrong=_set("refuse record"),
     ),
     "unlock": Action(_set("service"), _set("grant-digest"), kinds=_set("export")),
     "collect": Action(
@@ -105,6 +110,7 @@ ACTIONS: dict[str, Action] = {
     "attest": Action(
         _set("official witness"),
         _set("statement"),
+        kinds=_DECIDED,
         need=_set("one quorum all"),
         within="must",
         absent=_set("proceed"),
@@ -112,3 +118,14 @@ ACTIONS: dict[str, Action] = {
     ),
     "close": Action(_set("service"), _set("outcome")),
 }
+
+
+NARROWER: dict[tuple[str, str], dict[str, frozenset[str]]] = {
+    ("turn", "export"): {
+        "need": _set("quorum"),
+        "absent": _set("retry expire"),
+        "wrong": _set("refuse"),
+    },
+    ("turn", "drill"): {"absent": _set("proceed"), "wrong": _set("record")},
+}
+"""By action and kind: what of the action's choices that kind allows, where it is fewer."""

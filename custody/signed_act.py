@@ -17,6 +17,7 @@ with ``ceremony`` being ``act``, is what was asked for (:func:`asked_opening`)::
 
     {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too,
     or "quorum" in its place
+    {"absent", "corrupt", "dataset", "kind", "target"} of a drill
 
 An export is not opened so: its requester signs the whole subject.
 """
@@ -52,6 +53,11 @@ def asked_opening(subject: Subject) -> dict[str, Any]:
     """Give what an administrator asked for who opened this; ``StatementError`` for an export."""
     if subject.kind == "export":
         raise StatementError("a request is signed by whoever asks, not as an act", promise="ASKED")
+    if subject.drill is not None:
+        drill = subject.drill
+        faults = {"absent": list(drill.absent), "corrupt": list(drill.corrupt)}
+        target = drill.target.record()
+        return {**faults, "dataset": subject.dataset, "kind": "drill", "target": target}
     policy = subject.wanted or subject.policy
     asked = {"dataset": subject.dataset, "kind": subject.kind, "policy": policy.record()}
     if subject.kind == "policy":

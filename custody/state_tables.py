@@ -54,7 +54,8 @@ TABLES: dict[str, Table] = {
         _table(
             "dataset",
             "name",
-            "status ceremony threshold quorum public recipient policy since cadence cadence_since",
+            "status ceremony threshold quorum public recipient policy since cadence cadence_since "
+            "drill_days census_days drills_since",
         ),
         _table("seat", "dataset idx", "official share_key"),
         _table(

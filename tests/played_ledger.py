@@ -20,9 +20,11 @@ from tests.ceremony.play import (
     START,
     CeremonyRun,
     body,
+    drilling,
     export,
     genesis,
     key,
+    show_key,
     tightening,
 )
 from tests.ceremony.scripts import shipped
@@ -162,6 +164,7 @@ def kept() -> Iterator[Body]:
     yield entry("dataset.expects", {"hours": 26}, dataset="registry")
     of_one = {"hours": 7, "host": "db1", "job": None, "was": None}
     yield entry("dataset.expects", of_one, dataset="registry")
+    yield entry("dataset.drills", {"census": 366, "drill": 92}, dataset="registry")
     gone = {"objects": [first, second], "reason": "pruned"}
     yield entry("objects.gone", gone, dataset="registry")
     yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
@@ -184,6 +187,13 @@ def tightened() -> CeremonyRun:
     return play
 
 
+def drilled() -> CeremonyRun:
+    play = drilling(corrupt=("bert",))
+    for name in ("bert", "anna", "carl"):
+        show_key(play, name)
+    return play
+
+
 LEDGER = [
     *people(),
     *played(active()),
@@ -192,4 +202,5 @@ LEDGER = [
     *collected(),
     *played(unlocked()),
     *played(tightened()),
+    *played(drilled()),
 ]

@@ -10,7 +10,7 @@ import pytest
 from custody.entry_summary import _SENTENCES, _SIGNED, summarize
 from custody.formats.statement import KINDS
 from custody.projection import RULES
-from custody.service import expectations, links, object_marks
+from custody.service import drill_schedules, expectations, links, object_marks
 from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
 from custody.standing import STATUS_AFTER
@@ -57,6 +57,8 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     object_marks.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
     collected.opened(world).close()
     world.tightened(headers="proven")
+    world.drilled("bert", "anna", "carl", "dora", corrupt=("bert",))
+    drill_schedules.set_schedule(world.service, world.admin, "registry", 92, 366)
     told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}
     assert set(told) >= set(RULES) - {
         "ceremony.lapsed",

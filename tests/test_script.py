@@ -34,6 +34,9 @@ def problem(data: bytes) -> str:
 def test_the_shipped_scripts_pass_their_own_linter() -> None:
     """QUORUM: what a service begins with can be run."""
     assert sorted(SHIPPED) == [
+        "drill",
+        "drill-census",
+        "drill-possession",
         "export",
         "export-witnessed",
         "genesis",
@@ -107,6 +110,41 @@ def test_a_step_that_can_t_work_is_refused_by_its_name(
     message = problem(script_text(kind, actions, {action: change}))
     assert said in message
     assert f"-{action}'" in message
+
+
+WRONG_DRILLS = [
+    ("within", None, "time limit (within) is missing"),
+    ("absent", "retry", "absent = 'retry' does not fit"),
+    ("absent", "expire", "absent = 'expire' does not fit"),
+    ("wrong", "refuse", "wrong = 'refuse' does not fit"),
+    ("need", None, "need is missing"),
+    ("actor", "witness", "witness can't be the actor of turn"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "said"), WRONG_DRILLS)
+def test_a_drill_has_no_window_and_records_what_is_wrong(
+    key: str, value: str | None, said: str
+) -> None:
+    change = {"within": "7d", "absent": "proceed", "wrong": "record", key: value}
+    message = problem(script_text("drill", "freeze turn canary close", {"turn": change}))
+    assert said in message
+
+
+@pytest.mark.parametrize("order", ["freeze canary turn close", "freeze turn close", "turn canary"])
+def test_a_drill_turns_keys_on_a_canary_and_does_nothing_else(order: str) -> None:
+    """HARMLESS: whatever a script says."""
+    change = {"within": "7d", "absent": "proceed", "wrong": "record"}
+    problem(script_text("drill", order, {"turn": change}))
+
+
+@pytest.mark.parametrize("action", ["approve", "unlock", "collect", "activate", "read-back"])
+def test_a_drill_has_no_other_act(action: str) -> None:
+    """HARMLESS: nothing in it unlocks or activates."""
+    change = {"within": "7d", "absent": "proceed", "wrong": "record"}
+    order = f"freeze turn canary {action} close"
+    said = problem(script_text("drill", order, {"turn": change}))
+    assert f"{action} has no place in a ceremony of kind drill" in said
 
 
 WRONG_ORDERS = [

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from custody import age
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, Target
 from custody.ceremony.policy import Rules
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
@@ -16,6 +16,7 @@ from custody.formats.timestamps import stamp
 from custody.grant import Grant
 from custody.official.signing import (
     Shown,
+    answer_drill,
     make_statement,
     receipt,
     seal_turn,
@@ -29,6 +30,7 @@ from custody.service import (
     ceremonies,
     contribution_parts,
     datasets,
+    drills,
     export_requests,
     objects,
     policies,
@@ -40,6 +42,8 @@ from custody.service.request_drafts import Draft
 from custody.tlog.entry import parse_entry
 from tests.keys import key_of, random_bytes_of
 from tests.people import ADMINISTRATOR, OFFICIALS, People
+
+QUORUM_TARGET = Target("quorum")
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,37 @@ class World(People):
         opened = self.tighten(dataset, **rules)
         quorum = [seat.official for seat in opened.seats][: opened.threshold]
         return self.approve(opened, *quorum)
+
+    # drills
+
+    def drill(
+        self,
+        dataset: str = "registry",
+        target: Target = QUORUM_TARGET,
+        by: str = ADMINISTRATOR,
+        lifetime: timedelta | None = None,
+        **faults: Any,
+    ) -> Ceremony:
+        """Open a drill."""
+        who = self.principal(by)
+        return drills.open_drill(self.service, who, dataset, target, lifetime=lifetime, **faults)
+
+    def show_key(self, official: str, ceremony: Ceremony) -> Ceremony:
+        """Turn a key in a drill, as the official's machine does."""
+        return ceremonies.submit(self.service, ceremony.id, *self.shown_key(official, ceremony))
+
+    def shown_key(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
+        bundle = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
+        shown, key = Shown(ceremony.subject, None, self.head()), key_of(official)
+        answer = answer_drill(shown, bundle, key, self.service.random)
+        return sign_turn(shown, [answer], key, self.clock()), answer
+
+    def drilled(self, *officials: str, dataset: str = "registry", **rest: Any) -> Ceremony:
+        """A drill for which these officials come."""
+        ceremony = self.drill(dataset, **rest)
+        for official in officials:
+            ceremony = self.show_key(official, ceremony)
+        return ceremony
 
     # exports
 

@@ -72,6 +72,8 @@ _OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMetrics], float | None]], .
     ("objects_gone", "Objects among them that the store no longer has.", lambda one: one.gone),
     ("seats", "Officials who hold a share.", lambda one: one.seats),
     ("threshold", "Officials who make the quorum.", lambda one: one.threshold),
+    ("shares_shown", "Shares that were shown within a year.", lambda one: one.shown),
+    ("shares_spare", "How many of those may be lost.", lambda one: one.spare),
     ("ceremonies_open", "Ceremonies without an outcome yet.", lambda one: one.ceremonies),
 )
 _OF_SINKS: tuple[tuple[str, str, Callable[[SinkMetrics], float | None]], ...] = (
@@ -104,6 +106,7 @@ class _Collector(Collector):
             pairs = ((one.fresh.dataset, value(one)) for one in taken.datasets)
             yield _family(f"custody_dataset_{name}", text, "dataset", pairs)
         yield from _expectations(taken)
+        yield from _drills(taken)
         for name, text, of in _OF_SINKS:
             lines = ((one.name, of(one)) for one in taken.sinks)
             yield _family(f"custody_publication_{name}", text, "sink", lines)
@@ -159,6 +162,23 @@ def _expectations(taken: Metrics) -> Iterator[Metric]:
         names = [one.dataset, one.job or "", one.host or ""]
         due.add_metric(names, _time(one.due) or 0.0)
         late.add_metric(names, float(overdue))
+    yield from (due, late)
+
+
+def _drills(taken: Metrics) -> Iterator[Metric]:
+    """Give when the next drill and census are due, where they are expected."""
+    labels = ("dataset", "kind")
+    due = GaugeMetricFamily(
+        "custody_drill_due_timestamp_seconds",
+        "When the next drill, or census, is due.",
+        labels=labels,
+    )
+    late = GaugeMetricFamily(
+        "custody_drill_overdue", "Whether the next drill, or census, is overdue.", labels=labels
+    )
+    for one, overdue in taken.drills:
+        due.add_metric([one.dataset, one.kind], _time(one.due) or 0.0)
+        late.add_metric([one.dataset, one.kind], float(overdue))
     yield from (due, late)
 
 

@@ -43,7 +43,11 @@ The rules
     a reason. What has been unlocked can't be cancelled, only attested to.
 10. A ceremony ends exactly once: closed, denied, expired, cancelled or failed.
     After its end nothing is accepted.
-11. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
+11. A drill opens nothing real: its canary follows from the ceremony and is public (HARMLESS).
+    Nobody approves it, there is no window, and what is handed in stands in the ledger: right
+    or wrong, by whom, and when. At its time limit it goes on with who came. It is closed where
+    that is what its faults, made on purpose, lead to, and failed otherwise.
+12. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
     only tightens it (promise KNOWN). The last approval that it takes puts it in force.
 
 .. code-block:: text
@@ -55,6 +59,10 @@ The rules
     subject.py          the fields of what is signed
     policy.py           a dataset's policy, and what tightens it
     asked.py            whether whoever asks has signed it
+    drill.py            what a drill asks for, its canary, and the faults it makes
+    possession.py       whether what is handed in shows that its official has the share
+    drill_result.py     what a drill came to, beside what was expected of it
+    drill_outcome.py    how that follows from what happened
     requesters.py       the requesters with keys that a genesis lists
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
@@ -86,11 +94,14 @@ from custody.ceremony.commands import (
 )
 from custody.ceremony.dealt import Dealt, keyed_seats
 from custody.ceremony.decide import decide, decide_and_evolve, require_may_turn
+from custody.ceremony.drill import Drill, Target
+from custody.ceremony.drill_result import DrillResult
 from custody.ceremony.evolve import evolve
 from custody.ceremony.object_set import ObjectSet
 from custody.ceremony.opening import (
     ActiveDataset,
     Resolved,
+    drill_subject,
     export_subject,
     genesis_subject,
     open_and_evolve,
@@ -125,6 +136,8 @@ __all__ = [
     "Command",
     "Deal",
     "Dealt",
+    "Drill",
+    "DrillResult",
     "Event",
     "Frame",
     "KeyedRequester",
@@ -142,6 +155,7 @@ __all__ = [
     "StepView",
     "Subject",
     "Submit",
+    "Target",
     "Tick",
     "Unlock",
     "Witness",
@@ -149,6 +163,7 @@ __all__ = [
     "deadline",
     "decide",
     "decide_and_evolve",
+    "drill_subject",
     "evolve",
     "export_subject",
     "genesis_subject",

@@ -10,9 +10,13 @@ from custody.formats.dsse import Envelope
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Hand in a signed statement: a verdict, a receipt, a turn, an attestation, an exception."""
+    """Hand in a signed statement: a verdict, a receipt, a turn, an attestation, an exception.
+
+    With a turn in a drill comes its ``contribution``, which is no secret there.
+    """
 
     envelope: Envelope
+    contribution: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.ceremony.dealt import keyed_seats
+from custody.ceremony.drill_outcome import failure_text, result_of
 from custody.ceremony.evolve import evolve
 from custody.ceremony.progress import (
     approval_is_impossible,
@@ -41,6 +42,11 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
         if state.subject.wanted is not None:
             return policy_event(state, state.subject.wanted)
         return Event("ceremony.activated", _activation(state))
+    if state.kind == "drill" and state.current.action == "canary":
+        if state.result is None:
+            return Event("ceremony.drilled", result_of(state).record())
+        if not state.result.as_expected:
+            return end_event(state, "failed", failure_text(state.result))
     if state.current.action == "close":
         return end_event(state, "closed", None)
     if approval_is_impossible(state):

@@ -25,6 +25,7 @@ from custody.ceremony.commands import (
     Unlock,
 )
 from custody.ceremony.consequences import apply_consequences
+from custody.ceremony.possession import read_given, require_named, shows_possession
 from custody.ceremony.progress import end_event
 from custody.ceremony.state import Ceremony, Event
 from custody.ceremony.statement_rules import read_signed, require_accepted, require_timely
@@ -118,7 +119,19 @@ def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Even
     }
     if statement.kind == "attest":
         data["verdict"] = statement.verdict
+    if state.kind == "drill" and statement.kind == "turn":
+        return [_answer(state, statement, data, command.contribution)]
     return [Event("ceremony.signed", data), *_end_by_statement(state, statement)]
+
+
+def _answer(
+    state: Ceremony, statement: Statement, data: dict[str, Any], handed_in: bytes | None
+) -> Event:
+    """Take what somebody turned in a drill; what is wrong is on the record too (NAMED)."""
+    given = read_given(state, statement, handed_in)
+    right = shows_possession(state, statement.official, require_named(state, statement, given))
+    type_ = "ceremony.signed" if right else "ceremony.refused"
+    return Event(type_, {**data, "contribution": given})
 
 
 def _end_by_statement(state: Ceremony, statement: Statement) -> list[Event]:

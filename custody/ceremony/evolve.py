@@ -15,10 +15,13 @@ from datetime import datetime
 
 from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
+from custody.ceremony.drill import require_faults
+from custody.ceremony.drill_outcome import result_of
 from custody.ceremony.policy import require_tighter
+from custody.ceremony.possession import require_named, shows_possession
 from custody.ceremony.progress import is_passed_over, policy_event, step_is_done
 from custody.ceremony.roster import require_roster
-from custody.ceremony.state import Ceremony, Event, subject_digest
+from custody.ceremony.state import Answer, Ceremony, Event, subject_digest
 from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
 from custody.ceremony.subject import Subject
 from custody.errors import CustodyError, LedgerError
@@ -50,7 +53,7 @@ def evolve(
         _require_allowed_step(state, event)
         data = Fields(event.data, f"the data of {event.type}")
         if read is not None:
-            state = _apply_signed(state, data, read, at)
+            state = _STATEMENTS[event.type](state, data, read, at)
         else:
             state = _CHANGES[event.type](state, data, at)
         data.end()
@@ -77,6 +80,8 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     require_asked(subject, envelope)
     if subject.wanted is not None:
         require_tighter(subject.policy, subject.wanted)
+    if subject.drill is not None:
+        _require_drill(subject, script)
     return Ceremony(
         id=subject.ceremony,
         kind=script.kind,
@@ -88,6 +93,14 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
         expires=subject.expires,
         since=at,
     )
+
+
+def _require_drill(subject: Subject, script: Script) -> None:
+    """Refuse a drill whose faults can't be, or of another target than its script is for."""
+    assert subject.drill is not None
+    require_faults(subject.drill, [seat.official for seat in subject.seats])
+    need = script.steps[script.place("turn")].need
+    _require(subject.drill.target.need == need, "the script is for a drill of others")
 
 
 def _require_allowed_step(state: Ceremony, event: Event) -> None:
@@ -151,11 +164,49 @@ def _apply_signed(state: Ceremony, data: Fields, statement: Statement, at: datet
     recorded = (data.text("official"), data.text("kind"), data.optional_text("verdict"))
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
+    if state.kind == "drill" and statement.kind == "turn":
+        return _answered(state, data, statement, at)
     after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
     given = state.contributions
     if statement.contribution is not None:
         given = {**given, statement.official: statement.contribution}
     return replace(after, contributions=given, seen=state.seen | {statement_digest(statement)})
+
+
+def _answered(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
+    """Count a key that turned in a drill: the entry itself has what proves it (promise NAMED)."""
+    name, given = statement.official, require_named(state, statement, data.json("contribution"))
+    _require(shows_possession(state, name, given), f"what {name} handed in is wrong", "NAMED")
+    answers = {**state.answers, name: Answer(at, given)}
+    seen = state.seen | {statement_digest(statement)}
+    return replace(state, answers=answers, turned=(*state.turned, name), seen=seen)
+
+
+def _refused(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    statement = read_signed(state, Envelope.from_dict(data.json("envelope")))
+    return _apply_refused(state, data, statement, at)
+
+
+def _apply_refused(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
+    """Keep who handed in something wrong in a drill, once it is seen that it is (NAMED)."""
+    data.json("envelope")
+    name, said = statement.official, (statement.official, statement.kind)
+    recorded = (data.text("official"), data.text("kind"))
+    _require(said == recorded == (name, "turn"), "the entry says something else", "LEDGER")
+    require_accepted(state, name, "turn")
+    given = require_named(state, statement, data.json("contribution"))
+    right = state.kind != "drill" or shows_possession(state, name, given)
+    _require(not right, f"what {name} handed in is right", "NAMED")
+    seen = state.seen | {statement_digest(statement)}
+    return replace(state, refused={**state.refused, name: at}, seen=seen)
+
+
+def _drilled(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    _require(state.kind == "drill" and state.result is None, "it is no drill, or was told already")
+    due = result_of(state)
+    said = {name: data.json(name) for name in due.record()}
+    _require(said == due.record(), "the drill came to something else", "LEDGER")
+    return replace(state, result=due, canary=due.opened)
 
 
 def _apply_statement(
@@ -176,6 +227,7 @@ def _apply_statement(
 
 def _lapsed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     named, _ = tuple(data.texts("officials")), data.text("opened")
+    _require(state.kind == "export", "it has no window")
     _require(named == state.turned != (), "no such keys had turned")
     return replace(state, turned=(), window=None, contributions={})
 
@@ -186,6 +238,7 @@ def _mismatch(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    _require(state.kind == "genesis", "it is no genesis")
     _require(not state.canary, "it was opened already")
     data.texts("openers")
     return replace(state, canary=data.flag("opened"))
@@ -248,6 +301,8 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.mismatch": _mismatch,
     "ceremony.dealt": _dealt,
     "ceremony.signed": _signed,
+    "ceremony.refused": _refused,
+    "ceremony.drilled": _drilled,
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": _canary,
     "ceremony.activated": _activated,
@@ -255,6 +310,12 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.collected": _collected,
     "ceremony.ended": _ended,
     "dataset.policy": _policy,
+}
+
+# What is done with a statement that deciding has just read and verified.
+_STATEMENTS: dict[str, Callable[[Ceremony, Fields, Statement, datetime], Ceremony]] = {
+    "ceremony.signed": _apply_signed,
+    "ceremony.refused": _apply_refused,
 }
 
 # The steps an event belongs to; those not named here may come at any.
@@ -265,6 +326,8 @@ _ALLOWED_STEPS: dict[str, tuple[str, ...]] = {
     "ceremony.mismatch": ("roll-call", "read-back"),
     "ceremony.dealt": ("deal",),
     "ceremony.lapsed": ("turn",),
+    "ceremony.refused": ("turn",),
+    "ceremony.drilled": ("canary",),
     "ceremony.canary": ("canary",),
     "ceremony.activated": ("activate",),
     "ceremony.unlocked": ("unlock",),

@@ -12,11 +12,13 @@ refused when it opens.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
+from custody.ceremony.drill import Drill, Target, require_faults
 from custody.ceremony.evolve import evolve
 from custody.ceremony.policy import Policy, require_tighter
 from custody.ceremony.requested import Listed, ObjectTree, Request
@@ -129,6 +131,22 @@ def policy_subject(frame: Frame, dataset: ActiveDataset, wanted: Policy) -> Subj
     return subject
 
 
+def drill_subject(
+    frame: Frame,
+    dataset: ActiveDataset,
+    target: Target,
+    absent: Sequence[str] = (),
+    corrupt: Sequence[str] = (),
+) -> Subject:
+    """Describe a drill: whose keys turn, and which faults it makes on purpose (HARMLESS)."""
+    officials = [seat.official for seat in dataset.seats]
+    drill = Drill.of(frame, dataset.public, target, absent, corrupt)
+    require_faults(drill, officials)
+    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, None, drill=drill)
+    _require_fits(subject)
+    return subject
+
+
 def open_ceremony(
     subject: Subject,
     script: Script,
@@ -187,6 +205,7 @@ def _framed(
     request: Request | None,
     wanted: Policy | None = None,
     requesters: tuple[KeyedRequester, ...] = (),
+    drill: Drill | None = None,
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
     subject = Subject(
@@ -197,6 +216,7 @@ def _framed(
         request=request,
         requesters=listed_requesters(requesters),
         wanted=wanted,
+        drill=drill,
     )
     require_roster(subject)
     return subject

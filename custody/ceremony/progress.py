@@ -38,7 +38,12 @@ def is_passed_over(state: Ceremony, now: datetime) -> bool:
     is never passed over (promise QUORUM).
     """
     step = state.current
-    if step.within is None or step.absent != "proceed" or now < state.since + step.within:
+    if step.within is None or step.absent != "proceed":
+        return False
+    over = now >= state.since + step.within
+    if state.kind == "drill":  # whoever came by then, came: a drill that runs out has a result too
+        over |= now >= state.expires
+    if not over:
         return False
     return step.action != "roll-call" or satisfied(state.quorum, state.present)
 
@@ -52,13 +57,19 @@ def absentees(state: Ceremony) -> list[str]:
         people = [witness.name for witness in state.subject.witnesses]
     else:
         people = [state.subject.requester]
-    came = {"roll-call": state.present, "attest": tuple(state.attested)}.get(step.action, ())
+    if state.subject.drill is not None:
+        people = list(state.subject.drill.asked(people))
+    came = {
+        "roll-call": state.present,
+        "attest": tuple(state.attested),
+        "turn": (*state.answers, *state.refused),
+    }.get(step.action, ())
     return [name for name in people if name not in came]
 
 
 def approval_is_impossible(state: Ceremony) -> bool:
     """Tell whether those who have not refused can't be a quorum of approvals any more (rule 4)."""
-    if state.kind == "genesis":
+    if state.kind in ("genesis", "drill"):
         return False
     may_still = {
         seat.official
@@ -103,6 +114,19 @@ def end_event(state: Ceremony, outcome: str, reason: str | None) -> Event:
     return Event("ceremony.ended", {"kind": state.kind, "outcome": outcome, "reason": reason})
 
 
+def _keys_have_turned(state: Ceremony, now: datetime) -> bool:
+    """Tell whether enough keys have turned; in a drill also the faults have to show themselves."""
+    drill = state.subject.drill
+    if drill is None:
+        return satisfied(state.quorum, state.turned)
+    awaited = drill.awaited([seat.official for seat in state.seats])
+    faults = {name for name in awaited if name in drill.corrupt}
+    done = {*state.answers, *(faults & state.refused.keys())}
+    if drill.target.need == "quorum" and state.is_quorum(tuple(state.answers)):
+        return faults <= done
+    return {*awaited} <= done
+
+
 def _objects_complete(state: Ceremony) -> bool:
     if state.subject.request is None:
         return True
@@ -121,12 +145,12 @@ _STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "read-back": lambda state, now: enough_came(state, state.read_back),
     "deal": lambda state, now: state.dealing is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
-    "canary": lambda state, now: state.canary,
+    "canary": lambda state, now: state.canary or state.result is not None,
     "activate": lambda state, now: state.activated,
     "approve": lambda state, now: satisfied(state.quorum, state.approvals),
     "cool-off": _cooling_is_over,
     "witness": lambda state, now: bool(state.witnessed),
-    "turn": lambda state, now: satisfied(state.quorum, state.turned),
+    "turn": _keys_have_turned,
     "unlock": lambda state, now: state.unlocked,
     "collect": lambda state, now: state.collected,
     "attest": lambda state, now: enough_came(state, state.attested),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from custody.ceremony.dealt import Dealt
+from custody.ceremony.drill_result import DrillResult
 from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
-from custody.quorum_tree import Node
+from custody.quorum.contribution import Contribution
+from custody.quorum_tree import Node, satisfied
 from custody.script import Script, Step
 
 
@@ -23,6 +26,18 @@ class Event:
     data: dict[str, Any]
 
 
+Given = Mapping[int, Contribution]
+"""What somebody has handed in, by the rows that they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody has handed in for a drill that is right, and when."""
+
+    at: datetime
+    given: Given
+
+
 @dataclass(frozen=True, slots=True)
 class Ceremony:
     """One ceremony, as far as its entries tell.
@@ -31,7 +46,8 @@ class Ceremony:
     present step began, ``window`` when the first key of the present window turned,
     ``turned`` who has turned in it, ``contributions`` the hex digests of what counts of
     them, or of receipts, as each has signed it, ``seen`` the digests of all statements on
-    the record, of erased windows too.
+    the record, of erased windows too. Of a drill, ``answers`` are right, ``refused`` names
+    who handed in what is wrong, and when, and ``result`` is what it came to.
     """
 
     id: str
@@ -59,6 +75,9 @@ class Ceremony:
     unlocked: bool = False
     collected: bool = False
     attested: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    refused: dict[str, datetime] = field(default_factory=dict)
+    result: DrillResult | None = None
     outcome: str | None = None
     seen: frozenset[str] = frozenset()
 
@@ -101,6 +120,10 @@ class Ceremony:
     def effective(self) -> bool:
         """Whether the ceremony has had its effect: it has unlocked, or activated."""
         return self.unlocked or self.activated
+
+    def is_quorum(self, people: Collection[str]) -> bool:
+        """Tell whether these people's keys are enough together."""
+        return satisfied(self.quorum, people)
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""

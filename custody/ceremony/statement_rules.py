@@ -10,6 +10,7 @@ import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from custody.ceremony.drill import Drill
 from custody.ceremony.progress import may_approve
 from custody.ceremony.state import Ceremony
 from custody.errors import NotAllowedError, RefusedError
@@ -100,6 +101,8 @@ def accepted_kinds(state: Ceremony) -> frozenset[str]:
     takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}
+    if state.kind == "drill":
+        return takes
     asked = state.script.place("approve")
     if state.step < asked:
         return takes | {"deny"}
@@ -142,7 +145,10 @@ def _require_may_attest(state: Ceremony, name: str) -> None:
 
 
 def _require_may_turn(state: Ceremony, name: str) -> None:
-    if state.verdicts.get(name) != "approve":
+    drill = state.subject.drill
+    if drill is not None:
+        _require_asked(state, drill, name)
+    elif state.verdicts.get(name) != "approve":
         raise RefusedError(
             f"{name} has not approved this request, so can't turn a key for it",
             hint=f"read it first, then: custody approve {state.id}",
@@ -150,7 +156,18 @@ def _require_may_turn(state: Ceremony, name: str) -> None:
         )
     if name in state.turned:
         raise RefusedError(
-            f"{name} has already turned in this window",
+            f"{name} has already turned in this {'window' if drill is None else 'drill'}",
             hint=f"see what it waits for: custody show {state.id}",
             promise="QUORUM",
         )
+
+
+def _require_asked(state: Ceremony, drill: Drill, name: str) -> None:
+    """Refuse a key in a drill that does not ask for it, or in which it is away on purpose."""
+    if name in drill.absent:
+        raise RefusedError(
+            f"{name} is away in this drill, on purpose: it tries what the others can do alone",
+            hint=f"leave it to them: custody show {state.id}",
+        )
+    if name not in drill.asked([seat.official for seat in state.seats]):
+        raise RefusedError(f"this drill asks for the key of {drill.target.official} alone")

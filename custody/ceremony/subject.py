@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from custody.ceremony.drill import Drill, require_canary
 from custody.ceremony.policy import Policy
 from custody.ceremony.requested import LISTED, RESOLVED, Request
 from custody.ceremony.requesters import KEY_SIZE, KeyedRequester, read_fingerprint, read_requesters
@@ -23,7 +24,11 @@ from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.quorum_tree import Node, quorum_fields, read_quorum, smallest
 
-FORMATS = {"genesis": "custody-genesis/v1", "policy": "custody-policy/v1"}
+FORMATS = {
+    "drill": "custody-drill/v1",
+    "genesis": "custody-genesis/v1",
+    "policy": "custody-policy/v1",
+}
 """The formats of subjects that are no request; those have two (:mod:`requested`)."""
 
 
@@ -101,7 +106,8 @@ class Frame:
 class Subject(Frame):
     """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND).
 
-    Or with a ``wanted`` policy the change to it from ``policy``, the dataset's at the opening.
+    Or with a ``wanted`` policy the change to it from ``policy``, the dataset's at the opening; or
+    a ``drill``, whose canary is the one that follows from all this (promise HARMLESS).
     ``requesters`` are those who had keys when a genesis was opened, by name; where there are
     none, the field is not written, so a genesis of 0.1.0 keeps its digest.
     """
@@ -112,6 +118,7 @@ class Subject(Frame):
     request: Request | None = None
     requesters: tuple[KeyedRequester, ...] = ()
     wanted: Policy | None = None
+    drill: Drill | None = None
 
     @property
     def threshold(self) -> int:
@@ -120,9 +127,11 @@ class Subject(Frame):
 
     @property
     def kind(self) -> str:
-        """``genesis``, ``export`` or ``policy``."""
+        """``genesis``, ``export``, ``policy`` or ``drill``."""
         if self.wanted is not None:
             return "policy"
+        if self.drill is not None:
+            return "drill"
         return "genesis" if self.request is None else "export"
 
     @property
@@ -171,6 +180,7 @@ class Subject(Frame):
             **quorum_fields(self.quorum),
             "witnesses": [witness.record() for witness in self.witnesses],
             **(self.request.record() if self.request else {}),
+            **(self.drill.record() if self.drill else {}),
         }
 
     def _policies(self) -> dict[str, Any]:
@@ -184,12 +194,17 @@ class Subject(Frame):
 
     @classmethod
     def read(cls, record: object) -> Subject:
-        """Read a subject; ``TamperedError`` for anything :meth:`record` does not give."""
+        """Read a subject; ``TamperedError`` for anything :meth:`record` does not give.
+
+        And, in a drill, for any header but the canary of its own (promise HARMLESS).
+        """
         fields = Fields(record, "the subject of a ceremony")
         form = fields.text("format")
         exports = form in (LISTED, RESOLVED)
         changes = form == FORMATS["policy"]
-        seats = tuple(_seat(row, dealt=exports or changes) for row in fields.records("seats"))
+        drills = form == FORMATS["drill"]
+        dealt = exports or changes or drills
+        seats = tuple(_seat(row, dealt=dealt) for row in fields.records("seats"))
         subject = cls(
             **_frame(fields),
             quorum=read_quorum(fields, [seat.official for seat in seats]),
@@ -198,11 +213,14 @@ class Subject(Frame):
             request=Request.read(fields, form) if exports else None,
             requesters=read_requesters(fields) if form == FORMATS["genesis"] else (),
             wanted=Policy.read(fields.json("to")) if changes else None,
+            drill=Drill.read(fields) if drills else None,
         )
         fields.end()
         if subject.record() != record:
             known = " or ".join((*FORMATS.values(), LISTED, RESOLVED))
             raise TamperedError(f"expected a subject of format {known}")
+        if subject.drill is not None:
+            require_canary(subject, subject.drill)
         return subject
 
 

@@ -16,7 +16,8 @@ def deadline(state: Ceremony) -> datetime | None:
     limits = [] if state.effective else [state.expires]
     within = state.current.within
     if within is not None:
-        begin = state.window if state.current.action == "turn" else state.since
+        turns = state.current.action == "turn" and state.kind != "drill"  # which has no window
+        begin = state.window if turns else state.since
         limits += [begin + within] if begin else []
     return min(limits, default=None)
 
@@ -30,7 +31,7 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
     limit = deadline(state)
     if limit is None or now < limit:
         return ()
-    if not state.effective and now >= state.expires:
+    if not state.effective and now >= state.expires and not is_passed_over(state, now):
         return (
             *_erase_turns(state),
             end_event(state, "expired", f"the ceremony was open until {stamp(state.expires)}"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody.ceremony.dealt import Dealt
+from custody.ceremony.drill_result import DrillResult
 from custody.ceremony.state import Ceremony, subject_digest
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import ScriptName, Subject
@@ -71,6 +72,8 @@ class CeremonyView:
     attested: dict[str, str]
     unlocked: bool
     collected: bool
+    refused: tuple[str, ...] = ()
+    result: DrillResult | None = None
 
     @classmethod
     def of(cls, state: Ceremony) -> CeremonyView:
@@ -103,6 +106,8 @@ class CeremonyView:
             attested=state.attested,
             unlocked=state.unlocked,
             collected=state.collected,
+            refused=tuple(state.refused),
+            result=state.result,
         )
 
     @property
@@ -116,7 +121,7 @@ class CeremonyView:
         return tuple(name for name, verdict in self.verdicts.items() if verdict == "approve")
 
     def record(self) -> dict[str, Any]:
-        """Give the view as a JSON object."""
+        """Give the view as a JSON object; that of a drill has two fields more."""
         plain = {
             name: getattr(self, name) for name in (*_WORDS, "words", *_OPTIONAL, *_MAPS, *_FLAGS)
         }
@@ -128,7 +133,12 @@ class CeremonyView:
             "script": {"name": self.script.name, "digest": self.script.digest},
             "subject": self.subject.record(),
             "dealing": self.dealing.record() if self.dealing else None,
+            **(self._of_drill() if self.kind == "drill" else {}),
         }
+
+    def _of_drill(self) -> dict[str, Any]:
+        result = None if self.result is None else self.result.record()
+        return {"refused": list(self.refused), "result": result}
 
     @classmethod
     def read(cls, record: object) -> CeremonyView:
@@ -149,10 +159,17 @@ class CeremonyView:
             script=ScriptName(script.word("name"), script.word("digest")),
             subject=Subject.read(fields.json("subject")),
             dealing=None if dealing is None else Dealt.read(dealing),
+            **(_read_drill(fields) if plain["kind"] == "drill" else {}),
         )
         fields.end()
         _require_of_its_subject(view)
         return view
+
+
+def _read_drill(fields: Fields) -> dict[str, Any]:
+    result = fields.json("result")
+    told = None if result is None else DrillResult.read(result)
+    return {"refused": tuple(fields.words("refused")), "result": told}
 
 
 def _require_of_its_subject(view: CeremonyView) -> None:

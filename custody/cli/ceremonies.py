@@ -10,6 +10,7 @@ import click
 
 from custody.ceremony import CeremonyView, Seat
 from custody.ceremony.summary import read_summaries
+from custody.cli.drill_lines import drill_lines
 from custody.cli.official_prompt import change_lines, request_lines
 from custody.cli.options import (
     client,
@@ -134,6 +135,7 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
         lines += request_lines(subject.request)
     if subject.wanted is not None:
         lines += change_lines(subject.policy, subject.wanted)
+    lines += drill_lines(view)
     lines += [
         f"  name       {view.words}",
         f"  digest     {view.digest}",
@@ -169,5 +171,6 @@ def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:
     name = seat.official
     said = [view.verdicts[name]] if name in view.verdicts else []
     done = {"present": view.present, "receipt": view.receipts, "turned": view.turned}
+    done["wrong"] = view.refused
     said += [word for word, names in done.items() if name in names]
     return [str(seat.index), name, ", ".join(said) or "-"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from custody.cli.dataset_drills import drills
 from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option, own_key_option
 from custody.cli.output import columns, emit, note
@@ -160,6 +161,7 @@ def create(
 
 
 dataset.add_command(policy)
+dataset.add_command(drills)
 
 
 def usual_policy() -> Policy:

@@ -37,6 +37,7 @@ COMMANDS = {
     "key": ("custody.cli.keys:key", "Make, register and look after a key file."),
     "known": ("custody.cli.known:known", "Keep the people and the log that you know."),
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
+    "drill": ("custody.cli.drill:drill", "See whether the keys are there, and open nothing."),
     "quorum": ("custody.cli.quorum:quorum", "Draw a quorum and see what is wrong with it."),
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.deal:deal", "Deal a dataset key on an air-gapped machine."),

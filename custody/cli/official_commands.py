@@ -9,6 +9,7 @@ import click
 
 from custody.ceremony import CeremonyView, words_reader
 from custody.cli.batches import batch_argument, fetch_named, hand_in_each
+from custody.cli.drill_lines import answered_text
 from custody.cli.official_prompt import (
     ask_all_said,
     ask_words,
@@ -226,7 +227,10 @@ def turn(
     all_objects: bool,
     as_json: bool,
 ) -> None:
-    """Turn my key for the request of CEREMONY.
+    """Turn my key for the request of CEREMONY, or in a drill for its canary.
+
+    A drill opens nothing real: its canary is made here, of the drill alone, and is public. So
+    nobody has to approve it first, and there is no window.
 
     First checks that I approved exactly this, and so did a quorum of the officials that
     my own receipt names. Then opens my share on this machine, makes the partial
@@ -239,7 +243,7 @@ def turn(
     session = sign_in(key_path, passphrase_file)
     named, ready = fetch_named(session, ceremony, batch, "turn"), []
     for view, shown in named:
-        _require_kind("export", view, "there is no key to turn")
+        _require_turns(view)
         examined = session.examine("turn", view, shown)
         note_block(examined.block, examined.objects, all_objects=all_objects)
         note("You are about to turn your key for exactly this.")
@@ -255,7 +259,14 @@ def turn(
     _emit_each(hand_in_each(named, act), batch, as_json, lambda answer: _turned_text(name, answer))
 
 
+def _require_turns(view: CeremonyView) -> None:
+    if view.kind != "drill":
+        _require_kind("export", view, "there is no key to turn")
+
+
 def _turned_text(name: str, answer: CeremonyView) -> str:
+    if answer.subject.drill is not None:
+        return answered_text(name, answer)
     if answer.unlocked:
         return f"{name} has turned the last key: the request is unlocked."
     if answer.step.action == "unlock":

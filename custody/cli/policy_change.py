@@ -29,7 +29,7 @@ def open_change(
     session: OfficialSession | None, name: str, rules: Rules, expires: str | None, as_json: bool
 ) -> None:
     """Open the ceremony in which officials decide on stricter rules, and say what they do now."""
-    body = {**asdict(rules), "hours": _hours(expires)}
+    body = {**asdict(rules), "hours": hours_of(expires)}
     service = known_service(requester_client(session), session)
     wanted = None  # who signs has to say what the policy will be; the service knows what it is
     if session is not None:
@@ -60,12 +60,13 @@ def _require_as_asked(view: CeremonyView, name: str, rules: Rules, known: KnownP
         note("note: its seats are seen, not compared: officials hold them to their own receipts")
 
 
-def _hours(expires: str | None) -> int | None:
+def hours_of(expires: str | None) -> int | None:
+    """Read how long officials have, in whole hours; None where nothing was said."""
     if expires is None:
         return None
     hours = parse_duration(expires).total_seconds() / 3600
     if hours != int(hours) or hours < 1:
-        raise InputError("a change expires after a whole number of hours", hint="--expires 72h")
+        raise InputError("it expires after a whole number of hours", hint="--expires 72h")
     return int(hours)
 
 

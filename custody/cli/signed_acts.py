@@ -12,7 +12,7 @@ from custody.errors import CustodyError
 from custody.formats.fields import answer_fields
 from custody.formats.statement import ACT
 from custody.formats.timestamps import now
-from custody.official.asking import AskedGenesis
+from custody.official.asking import AskedDrill, AskedGenesis
 from custody.official.session import OfficialSession
 from custody.official.signing import act_statement, sign_statement
 from custody.quorum_tree import quorum_fields
@@ -90,6 +90,20 @@ def open_policy_change(
     policy = None if wanted is None else wanted.record()
     data = {"dataset": dataset, "kind": "policy", "policy": policy}
     return _post(session, f"/datasets/{path_segment(dataset)}/policy", body, OPENED, data)
+
+
+def open_drill(session: OfficialSession | None, asked: AskedDrill, hours: int | None) -> Any:
+    """Open a drill, signed with the session's key if there is one."""
+    said = {**asked.record(), "dataset": asked.dataset}
+    body = {
+        "absent": list(asked.absent),
+        "corrupt": list(asked.corrupt),
+        "hours": hours,
+        "need": asked.need,
+        "official": asked.official,
+    }
+    path = f"/datasets/{path_segment(asked.dataset)}/drills"
+    return _post(session, path, body, OPENED, said)
 
 
 def _post(

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody.ceremony import Policy, Subject, require_roster
+from custody.ceremony import Policy, Subject, Target, require_roster
+from custody.ceremony.drill import Need
 from custody.ceremony.object_set import BY_ID
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope
@@ -26,6 +27,7 @@ from custody.official.known_roster import require_known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.quorum_tree import Node
+from custody.signed_act import asked_opening
 from custody.tlog.note import Checkpoint
 
 
@@ -174,6 +176,44 @@ def require_genesis(subject: Subject, asked: AskedGenesis, known: KnownPeople) -
             promise="BOUND",
         )
     require_known(subject, known)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDrill:
+    """What somebody opens a drill for: whose keys (``official``'s, for ``one``), and its faults."""
+
+    dataset: str
+    need: Need
+    official: str | None
+    absent: tuple[str, ...]
+    corrupt: tuple[str, ...]
+
+    @property
+    def target(self) -> Target:
+        """Whose keys are to turn."""
+        return Target(self.need, self.official)
+
+    def record(self) -> dict[str, Any]:
+        """Give it as whoever opens it signs it, but for the dataset."""
+        return {
+            "absent": sorted(self.absent),
+            "corrupt": sorted(self.corrupt),
+            "kind": "drill",
+            "target": self.target.record(),
+        }
+
+
+def require_drill(subject: Subject, asked: AskedDrill, known: KnownPeople) -> None:
+    """Refuse a drill that says something else than was asked for (promise BOUND)."""
+    require_roster(subject)
+    require_known(subject, known)
+    drill = subject.drill
+    if drill is None or asked_opening(subject) != {**asked.record(), "dataset": asked.dataset}:
+        raise TamperedError(
+            "the service has opened another drill than the one asked for",
+            hint=f"call it off: custody cancel {subject.ceremony}",
+            promise="BOUND",
+        )
 
 
 def are_named(found: Sequence[str], wanted: Sequence[str]) -> bool:

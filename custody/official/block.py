@@ -30,6 +30,7 @@ MAX_GROUPS = 20
 """Of how many jobs on hosts it is said how much there is; the list has them all."""
 UNITS = ("KiB", "MiB", "GiB", "TiB")
 _NONE = "none"
+_NOBODY = "nobody: what it opens is public already"
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})[0-9:.]*Z")
 
 
@@ -70,11 +71,12 @@ def block(
     """
     request = subject.request
     recipient = request.recipient if request else dealing.recipient if dealing else _NONE
+    recipient = _NOBODY if subject.drill else recipient
     return (
         ("ledger", subject.origin + ("" if entries is None else f", {_number(entries)} entries")),
         ("ceremony", f"{subject.kind} of {subject.dataset}, {subject.ceremony}"),
         ("asked by", asked_text(subject, asker)),
-        ("purpose", request.purpose if request else _NONE),
+        ("purpose", request.purpose if request else drill_text(subject) or _NONE),
         ("objects", _objects_text(subject, objects, listed)),
         ("recipient", recipient),
         ("policy", _policies_text(subject)),
@@ -135,6 +137,26 @@ def asked_text(subject: Subject, asker: Asker) -> str:
     return f"{subject.requester}, {how[asker.how]}"
 
 
+def drill_text(subject: Subject) -> str:
+    """Say whose keys a drill asks for, and which faults it makes; empty for anything else."""
+    drill = subject.drill
+    if drill is None:
+        return ""
+    whose = {
+        "one": f"of {drill.target.official}",
+        "quorum": f"of {subject.threshold} of {len(subject.seats)}"
+        if subject.quorum.is_plain
+        else "of a quorum",
+        "all": f"of all {len(subject.seats)}",
+    }
+    parts = [f"a drill: to see that the keys {whose[drill.target.need]} are there"]
+    if drill.absent:
+        parts.append(f"away on purpose: {', '.join(drill.absent)}")
+    if drill.corrupt:
+        parts.append(f"wrong on purpose: {', '.join(drill.corrupt)}")
+    return "; ".join(parts)
+
+
 def policy_text(policy: Policy) -> str:
     """Say what a dataset's policy says."""
     parts = [
@@ -183,6 +205,8 @@ def _objects_text(
     objects: Sequence[RegisteredObject] | None,
     listed: Sequence[tuple[str, int]] | None,
 ) -> str:
+    if subject.drill is not None:
+        return "one canary, which follows from this drill; nothing real opens"
     if subject.request is None:
         return _NONE
     number = subject.request.objects.count

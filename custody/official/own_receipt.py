@@ -23,6 +23,7 @@ from custody.ceremony import (
     require_roster,
 )
 from custody.ceremony import subject_digest as digest_of
+from custody.ceremony.drill import EPOCH
 from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
@@ -162,6 +163,28 @@ def require_same_quorum(request: Subject, vouched: Vouched) -> None:
     raise _not_known(
         f"the request names another {' and another '.join(changed)} than your receipt does"
     )
+
+
+def require_same_dataset(drill: Subject, vouched: Vouched) -> None:
+    """Refuse a drill of another roster, key, policy or epoch than was vouched for (KNOWN)."""
+    asked = drill.drill
+    if asked is None:
+        raise _not_known("what is shown as a drill is none")
+    claims = {
+        "ledger": (drill.origin, vouched.origin),
+        "dataset": (drill.dataset, vouched.dataset),
+        **same_quorum(drill.quorum, vouched.quorum),
+        "seats": (drill.seats, vouched.seats),
+        "combiner": (drill.combiner, vouched.combiner),
+        "key": (asked.public, vouched.public),
+        "policy": (drill.policy in (vouched.policy, *vouched.former), True),
+        "epoch": (asked.epoch, EPOCH),
+    }
+    changed = [name for name, (said, known) in claims.items() if said != known]
+    if changed:
+        raise _not_known(
+            f"the drill names another {' and another '.join(changed)} than your receipt does"
+        )
 
 
 def same_quorum(said: Node, known: Node) -> dict[str, tuple[object, object]]:

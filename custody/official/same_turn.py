@@ -81,6 +81,14 @@ def require_opened(verdicts: Verdicts, shown: Shown) -> int:
     return entry.seq
 
 
+def require_opened_by(verdicts: Verdicts, shown: Shown) -> None:
+    """Refuse what the ledger has not opened so, or not by whom it names."""
+    require_opened(verdicts, shown)
+    body = Fields(parse_entry(verdicts.entry).body, "the opening", LedgerError)
+    if body.text("by") != shown.subject.requester:
+        raise _other("the ledger has it opened by somebody else than the one shown")
+
+
 def _require_own_approval(
     verdicts: Verdicts, subject: Subject, digest: bytes, mine: KeyFile
 ) -> None:

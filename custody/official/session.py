@@ -36,17 +36,24 @@ from custody.official.known_roster import (
 from custody.official.own_receipt import (
     Genesis,
     Vouched,
+    require_same_dataset,
     require_same_quorum,
     require_vouched,
     vouched_by,
 )
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
-from custody.official.same_turn import Verdicts, require_opened, require_same_turn
+from custody.official.same_turn import (
+    Verdicts,
+    require_opened,
+    require_opened_by,
+    require_same_turn,
+)
 from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
     Shown,
+    answer_drill,
     make_statement,
     receipt,
     require_open,
@@ -108,6 +115,11 @@ class OfficialSession(SignedIn):
         Whoever of the roster the file of known people lacks is known again from the receipt.
         """
         own = shown.subject.requester == self.keyfile.name
+        if act == "approve" and shown.subject.kind == "drill":
+            raise RefusedError(
+                "a drill takes no approval: it opens nothing",
+                hint=f"custody turn {shown.subject.ceremony}",
+            )
         if act in ("approve", "read-back", "receipt", "turn"):
             require_open(shown.subject, self.clock())
         if act == "receipt":
@@ -116,6 +128,8 @@ class OfficialSession(SignedIn):
             return self._examine_policy(shown)
         if act == "turn":
             require_due(view, self.keyfile.name)
+            if shown.subject.kind == "drill":
+                return self._examine_drill(shown)
         asks = shown.subject.kind == "export"
         objects = tuple(self.objects(shown)) if asks else ()
         if act not in ("approve", "turn"):
@@ -163,6 +177,19 @@ class OfficialSession(SignedIn):
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         own = shown.subject.requester == self.keyfile.name
         return Examined("approve", shown, vouched=vouched, own=own)
+
+    def _examine_drill(self, shown: Shown) -> Examined:
+        """Check a drill: of the roster and key that the own receipt vouches for (KNOWN).
+
+        And that the ledger opened it. That its canary is its own was seen when it was read
+        (promise HARMLESS). Nobody approves a drill, since it opens nothing.
+        """
+        vouched = self.vouched(shown)
+        require_same_dataset(shown.subject, vouched)
+        require_opened_by(self.verdicts(shown), shown)
+        self.weakest(shown.subject)
+        self.change_known(lambda file: recalled(file, vouched, self.keyfile))
+        return Examined("turn", shown, vouched=vouched)
 
     def asked_by(self, subject: Subject) -> Known | None:
         """Give who signed a request and how their key is known; None if nobody had to sign it.
@@ -359,6 +386,11 @@ class OfficialSession(SignedIn):
             raise RefusedError("this was not examined for a turn", promise="SAME-TURN")
         bundle = self.bundle(shown.subject.dataset)
         require_vouched(bundle.subject, bundle.dealing, vouched)
+        if shown.subject.drill is not None:
+            answer = answer_drill(shown, bundle, self.open(), os.urandom)
+            return sign_turn(
+                shown, [answer], self.open(), now(), self.weakest(shown.subject)
+            ), answer
         headers = [one.header for one in examined.objects]
         if all_said:
             self._require_all_may_say(vouched)

@@ -11,12 +11,13 @@ the ledger checkpoint the official saw (promise BOUND).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody import age
+from custody import age, curve
 from custody.ceremony import Dealt, Subject, subject_digest
+from custody.ceremony.drill import canary_of, require_canary
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
@@ -196,6 +197,33 @@ def seal_turn(
         done += len(mine)
         progress(done, len(headers))
     return tuple(sealed)
+
+
+def answer_drill(
+    shown: Shown, bundle: Bundle, key: OfficialKey, random: Callable[[int], bytes]
+) -> bytes:
+    """Contribute to a drill's canary with an open key; nothing of it is a secret.
+
+    The canary is derived here, of what is shown, and no header that came from elsewhere is
+    looked at (promise HARMLESS). Where the drill wants something wrong of this official, it is
+    wrong: the partial decryption is another, so neither would it open anything.
+    """
+    drill = shown.subject.drill
+    assert drill is not None
+    require_canary(shown.subject, drill)
+    shares, dealing = open_shares(bundle, key), check_bundle(bundle)
+    if drill.public != dealing.public:
+        raise TamperedError("the drill is of another dataset's key", promise="BOUND")
+    header = canary_of(shown.subject, drill.epoch, dealing.public).header()
+    given = {}
+    for share in shares:
+        bound = Context.of(shown.subject, shown.digest, key.name, share.index)
+        made = contribute(share, dealing, age.x25519_shares(header), bound, random=random)
+        if key.name in drill.corrupt:
+            wrong = tuple(curve.add(partial, curve.BASE) for partial in made.partials)
+            made = replace(made, partials=wrong)
+        given[share.index] = made
+    return encode_rows(given)
 
 
 def sign_turn(

@@ -37,7 +37,12 @@ def hand_in_parts(
 
 def require_due(view: CeremonyView, official: str) -> None:
     """Refuse a turn that by the service's own account can't be: nobody lies, somebody is early."""
-    if view.verdicts.get(official) != "approve":
+    drill = view.subject.drill
+    if drill is not None and official in drill.absent:
+        raise RefusedError(
+            f"{official} is away in this drill, on purpose", hint="leave it to others"
+        )
+    if drill is None and view.verdicts.get(official) != "approve":
         raise RefusedError(
             f"{official} has not approved this request, so can't turn a key for it",
             hint=f"read it first, then: custody approve {view.id}",

@@ -50,6 +50,9 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "since": body["at"],
                 "cadence": None,
                 "cadence_since": None,
+                "drill_days": None,
+                "census_days": None,
+                "drills_since": None,
             },
         )
 
@@ -136,6 +139,8 @@ RULES: dict[str, Rule] = {
     "ceremony.mismatch": no_change,
     "ceremony.dealt": no_change,
     "ceremony.signed": _signed,
+    "ceremony.refused": no_change,
+    "ceremony.drilled": no_change,
     "ceremony.lapsed": no_change,
     "ceremony.canary": no_change,
     "ceremony.activated": _activated,

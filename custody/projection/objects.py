@@ -105,6 +105,13 @@ def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
     yield Update("dataset", {"name": body["dataset"]}, values)
 
 
+def _drills(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    """Read how often the keys of a dataset are to be tried."""
+    said = {"drill_days": data["drill"], "census_days": data["census"]}
+    since = None if said == dict.fromkeys(said) else body["at"]
+    yield Update("dataset", {"name": body["dataset"]}, {**said, "drills_since": since})
+
+
 def _expects_of(seq: int, body: Row, data: Row) -> Change:
     job, host = data.get("job"), data.get("host")
     require(seq, len(data) == 4 and bool(job or host), "a job or a host, and what was before")
@@ -123,4 +130,5 @@ RULES: dict[str, Rule] = {
     "objects.gone": _gone,
     "objects.found": _found,
     "dataset.expects": _expects,
+    "dataset.drills": _drills,
 }

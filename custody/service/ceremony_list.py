@@ -188,6 +188,9 @@ def _one(each: _Plain, script: Script, said: Said) -> ListedCeremony:
     kind = _SAID_AT.get(step.action)
     done = said.get((each.row["id"], kind or ""), set())
     needed = len(each.subject.seats) if step.need == "all" else _needed(each.subject, done)
+    drill = each.subject.drill
+    if drill is not None and step.need != "quorum":
+        needed = len(drill.right([seat.official for seat in each.subject.seats]))
     return ListedCeremony(
         **{name: each.row[name] for name in _COLUMNS},
         purpose=asked.purpose if asked else None,

@@ -1,8 +1,9 @@
 """The list of datasets as people look through it, by trouble: a fixed number of queries for all.
 
 A dataset is in the first of these that is true of it: *overdue* (an object that is expected of the
-whole of it, of a job or of a host has not come), *thin* (:mod:`custody.quorum_health`), *waiting*
-(its genesis goes on, or a ceremony of it is open), *well*.
+whole of it, of a job or of a host has not come), *thin* (:mod:`custody.quorum_health`), *drill*
+(one that is expected was not held), *waiting* (its genesis goes on, or a ceremony of it is open),
+*well*.
 """
 
 from __future__ import annotations
@@ -16,32 +17,38 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from custody.backup_calendar import Row
+from custody.drill_schedule import DrillDue
 from custody.freshness import Freshness
 from custody.quorum_health import Quorum
 from custody.service.backup_days import calendars_of
 from custody.service.ceremony_list import visible
 from custody.service.context import Principal, Service
+from custody.service.drill_schedules import read_due
 from custody.service.expectations import read_expectations, read_freshness
 from custody.service.paging import PAGE, Page, within, words_of
 from custody.service.quorums import read_quorums
 from custody.store.tables import state
 
 _datasets, _objects, _ceremonies = state["dataset"], state["object"], state["ceremony"]
-Trouble = Literal["overdue", "thin", "waiting", "well"]
-TROUBLES: tuple[Trouble, ...] = ("overdue", "thin", "waiting", "well")
+Trouble = Literal["overdue", "thin", "drill", "waiting", "well"]
+TROUBLES: tuple[Trouble, ...] = ("overdue", "thin", "drill", "waiting", "well")
 """What a list begins with, the worst first."""
 SORTS = ("trouble", "name", "newest")
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetState:
-    """How a dataset is: what is late of it, its quorum, how many ceremonies of it are open."""
+    """How a dataset is: what is late of it, its quorum, how many ceremonies of it are open.
+
+    ``drills`` are those that are overdue.
+    """
 
     name: str
     is_active: bool
     ceremony: str
     newest: str | None
     late: tuple[Freshness, ...]
+    drills: tuple[DrillDue, ...]
     quorum: Quorum | None
     open: int
     trouble: Trouble
@@ -115,13 +122,15 @@ def read_states(
     fresh = {one.dataset: one for one in read_freshness(connection, only)}
     late = _late([*fresh.values(), *read_expectations(connection, only)], now)
     quorums, opened = read_quorums(connection, only), _open(connection, principal)
+    due = [one for one in read_due(connection, only) if one.overdue_by(now) is not None]
     found = []
     for row in connection.execute(query):
         is_active, mine = row.status == "active", late.get(row.name, ())
         quorum, open_ = quorums.get(row.name), opened.get(row.name, 0)
         newest = fresh[row.name].newest if row.name in fresh else None
-        trouble = _trouble(mine, quorum, open_, now, is_active=is_active)
-        told = (newest, mine, quorum, open_, trouble)
+        drills = tuple(one for one in due if one.dataset == row.name)
+        trouble = _trouble(mine, drills, quorum, open_, now, is_active=is_active)
+        told = (newest, mine, drills, quorum, open_, trouble)
         found.append(DatasetState(row.name, is_active, row.ceremony, *told))
     return found
 
@@ -140,12 +149,20 @@ def read_stored(connection: Connection, names: Sequence[str]) -> dict[str, Store
 
 
 def _trouble(
-    late: Sequence[Freshness], quorum: Quorum | None, open_: int, now: datetime, *, is_active: bool
+    late: Sequence[Freshness],
+    drills: Sequence[DrillDue],
+    quorum: Quorum | None,
+    open_: int,
+    now: datetime,
+    *,
+    is_active: bool,
 ) -> Trouble:
     if late:
         return "overdue"
     if quorum is not None and quorum.is_thin(now):
         return "thin"
+    if drills:
+        return "drill"
     return "waiting" if open_ or not is_active else "well"
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from custody.drill_schedule import DrillDue
 from custody.freshness import Freshness
-from custody.service import expectations
+from custody.service import drill_schedules, expectations
 from custody.service.context import Principal, Service
 from custody.service.notices.outbox import count_failing
+from custody.service.quorums import read_quorums
 from custody.store import schema
 from custody.store.tables import cosigned, ledger_entry, ledger_head, publication, state
 
@@ -21,6 +23,8 @@ _seats, _ceremonies, _statements = state["seat"], state["ceremony"], state["stat
 class DatasetMetrics:
     """The numbers of one dataset: its objects, its open ceremonies, and when an object is due.
 
+    ``shown`` counts the shares that were shown within a year, ``spare`` those of them that may
+    be lost, None before there is a quorum.
     ``objects`` are all that were ever registered, ``gone`` those that the store no
     longer has, ``ceremonies`` the open ones. ``overdue`` is False where nothing is expected.
     """
@@ -32,6 +36,8 @@ class DatasetMetrics:
     seats: int
     threshold: int
     ceremonies: int
+    shown: int
+    spare: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Metrics:
     datasets: tuple[DatasetMetrics, ...]
     newest: tuple[NewestObject, ...]
     expectations: tuple[tuple[Freshness, bool], ...]
+    drills: tuple[tuple[DrillDue, bool], ...]
     sinks: tuple[SinkMetrics, ...]
     entries: int
     entry: str | None
@@ -89,6 +96,11 @@ def read_metrics(service: Service, principal: Principal) -> Metrics:
                 (one, one.overdue_by(service.now()) is not None)
                 for one in expectations.read_expectations(connection)
             ),
+            tuple(
+                (one, one.overdue_by(service.now()) is not None)
+                for one in drill_schedules.read_due(connection)
+                if one.due is not None
+            ),
             tuple(_sink_metrics(connection, entries)),
             entries,
             connection.execute(last).scalar(),
@@ -106,6 +118,7 @@ def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMe
     there = _count_by_dataset(connection, _objects.c.dataset, _objects.c.gone.is_(None))
     seats = _count_by_dataset(connection, _seats.c.dataset)
     open_ = _count_by_dataset(connection, _ceremonies.c.dataset, _ceremonies.c.outcome.is_(None))
+    quorums = read_quorums(connection)
     fresh = {one.dataset: one for one in expectations.read_freshness(connection)}
     rows = connection.execute(select(_datasets.c.name, _datasets.c.threshold).order_by("name"))
     found = []
@@ -120,6 +133,8 @@ def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMe
                 seats.get(name, 0),
                 threshold,
                 open_.get(name, 0),
+                quorums[name].working(now) if name in quorums else 0,
+                quorums[name].spare(now) if name in quorums else None,
             )
         )
     return found

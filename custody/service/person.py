@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from custody.errors import NotAllowedError
 from custody.service.context import ROLE_SCOPES, Principal, may_be_a_name
 from custody.store.rows import read_all, read_one
 from custody.store.tables import state
@@ -78,3 +79,10 @@ def everybody(connection: Connection, names: Iterable[str] | None = None) -> lis
     if names is not None:
         query = query.where(_people.c.name.in_(list(names)))
     return read_all(connection, query, Person)
+
+
+def require_administrator(connection: Connection, name: str, what: str) -> None:
+    """Refuse with ``NotAllowedError`` whoever is not enrolled as an administrator."""
+    person = find_enrolled(connection, name)
+    if person is None or person.role != "administrator":
+        raise NotAllowedError(f"{name} is no administrator, and one of them asks for {what}")

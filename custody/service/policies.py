@@ -30,7 +30,7 @@ from custody.service.ceremony_repository import Act, envelopes_of, has_part, loa
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.datasets import append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
-from custody.service.person import find_enrolled
+from custody.service.person import require_administrator
 from custody.service.scripts import usable_script
 from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, state
@@ -75,7 +75,7 @@ def tighten(
     principal.require("admin", dataset)
     with service.store.writing() as connection:
         now = service.now()
-        _require_administrator(connection, principal)
+        require_administrator(connection, principal.name, "a change of policy")
         require_active(connection, dataset)
         locked_head(connection)  # from here on nobody else opens one, and no policy changes
         active = active_dataset(service, connection, dataset)
@@ -146,14 +146,6 @@ def end_superseded(exports: tuple[Act, ...]) -> None:
 
 def _is_overdue(act: Act) -> bool:
     return bool(decide_and_evolve(act.state, Tick(), act.now)[0])
-
-
-def _require_administrator(connection: Connection, principal: Principal) -> None:
-    person = find_enrolled(connection, principal.name)
-    if person is None or person.role != "administrator":
-        raise NotAllowedError(
-            f"{principal.name} is no administrator, and one of them asks for a change of policy"
-        )
 
 
 def _require_none_open(connection: Connection, dataset: str) -> None:

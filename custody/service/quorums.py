@@ -1,20 +1,25 @@
-"""The quorums of datasets: whose keys open them, and when each was last shown."""
+"""The quorums of datasets: whose keys open them, and when each share was last shown."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, case, select
 
+from custody.dataset_health import DatasetHealth
 from custody.formats import canonical_json
 from custody.quorum_health import Keyholder, Quorum
 from custody.quorum_tree import Node, plain, read_tree
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service
+from custody.service.drill_schedules import read_due
 from custody.store.tables import state
 
 _seats, _people, _statements = state["seat"], state["person"], state["statement"]
-_datasets = state["dataset"]
+_datasets, _ceremonies = state["dataset"], state["ceremony"]
+PROOFS = ("receipt", "turn")
+"""The statements that come with a proof, which was verified before they were entered."""
 
 
 def quorum_of(service: Service, principal: Principal, dataset: str) -> Quorum | None:
@@ -24,24 +29,33 @@ def quorum_of(service: Service, principal: Principal, dataset: str) -> Quorum | 
         return read_quorums(connection, [dataset]).get(dataset)
 
 
+def health_of(service: Service, principal: Principal, dataset: str) -> DatasetHealth:
+    """Say whether a dataset would still open, and what is due to see that."""
+    principal.require("read", dataset)
+    now = service.now()
+    with service.store.reading() as connection:
+        require_active(connection, dataset)
+        quorum = read_quorums(connection, [dataset])[dataset]
+        return DatasetHealth.of(quorum, read_due(connection, [dataset]), now)
+
+
 def read_quorums(connection: Connection, names: Iterable[str] | None = None) -> dict[str, Quorum]:
-    """Give the quorums of datasets that have one: of these, or of all, by two queries."""
+    """Give the quorums of datasets that have one: of these, or of all, by one query."""
     query = (
         select(_seats.c.dataset, _seats.c.idx, _seats.c.official)
         .add_columns(_datasets.c.threshold, _datasets.c.quorum)
-        .add_columns(_people.c.enrolled, _people.c.status)
+        .add_columns(_people.c.status, _newest("at").label("shown"), _newest("by").label("by"))
         .join(_datasets, _datasets.c.name == _seats.c.dataset)
         .join(_people, _people.c.name == _seats.c.official, isouter=True)
     )
     if names is not None:
         query = query.where(_seats.c.dataset.in_(list(names)))
     rows = connection.execute(query.order_by(_seats.c.dataset, _seats.c.idx)).all()
-    signed = _last_signed(connection, {row.official for row in rows})
     holders, takes = defaultdict[str, list[Keyholder]](list), dict[str, tuple[int, str | None]]()
     for row in rows:
-        shown, by = signed.get(row.official, (row.enrolled, "enrolment"))
         here = row.status == "enrolled"
-        holders[row.dataset].append(Keyholder(row.idx, row.official, shown, by, here))
+        one = Keyholder(row.idx, row.official, row.shown, row.by or "", here)
+        holders[row.dataset].append(one)
         takes[row.dataset] = row.threshold, row.quorum
     return {name: Quorum(_tree(*takes[name], found), found) for name, found in holders.items()}
 
@@ -57,19 +71,17 @@ def tree_of(threshold: int, tree: str | None, officials: Sequence[str]) -> Node:
     return read_tree(canonical_json.decode(tree.encode()))
 
 
-def _last_signed(connection: Connection, officials: set[str]) -> dict[str, tuple[str, str]]:
-    """Give when each official last signed something in a ceremony, and what; by the index."""
-    of = _statements.c
-    newest = select(func.max(of.at)).where(of.official == _people.c.name)
-    last = _statements.alias("last")
+def _newest(what: str) -> ScalarSelect[str]:
+    """Select when, or by what, a seat's share was last shown in its dataset; by the index."""
+    by = case((_ceremonies.c.kind == "drill", "drill"), else_=_statements.c.kind)
     query = (
-        select(last.c.official, last.c.at, last.c.kind)
-        .select_from(_people)
-        .join(
-            last,
-            (last.c.official == _people.c.name)
-            & (last.c.at == newest.correlate(_people).scalar_subquery()),
+        select(_statements.c.at if what == "at" else by)
+        .join(_ceremonies, _ceremonies.c.id == _statements.c.ceremony)
+        .where(
+            _statements.c.official == _seats.c.official,
+            _statements.c.kind.in_(PROOFS),
+            _ceremonies.c.dataset == _seats.c.dataset,
         )
-        .where(_people.c.name.in_(officials))
     )
-    return {official: (at, kind) for official, at, kind in connection.execute(query)}
+    newest = query.order_by(_statements.c.at.desc()).limit(1)
+    return newest.correlate(_seats).scalar_subquery()

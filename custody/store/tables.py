@@ -78,12 +78,15 @@ ledger_head = Table(
 
 _INTEGERS = {
     *("threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"),
-    *("bytes", "count", "closed_seq", "signed"),
+    *("bytes", "count", "closed_seq", "signed", "drill_days", "census_days"),
 }
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled", "display"},
     "token": {"dataset", "expires", "revoked", "label"},
-    "dataset": {"quorum", "public", "recipient", "cadence", "cadence_since"},
+    "dataset": {
+        *("quorum", "public", "recipient", "cadence", "cadence_since"),
+        *("drill_days", "census_days", "drills_since"),
+    },
     "object": {"host", "job", "gone", "dated"},
     "ceremony": {"outcome", "ended", "reason"},
     "collection": {"closed", "bytes", "count", "first", "last", "manifest", "root", "closed_seq"},
@@ -287,6 +290,14 @@ missed_backup = Table(
     Column("dataset", Text, primary_key=True),
     Column("job", Text, primary_key=True),
     Column("host", Text, primary_key=True),
+    Column("due", Text, nullable=False),
+)
+
+missed_drill = Table(
+    "missed_drill",
+    metadata,
+    Column("dataset", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
     Column("due", Text, nullable=False),
 )
 

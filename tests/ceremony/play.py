@@ -27,10 +27,12 @@ from custody.ceremony import (
     Seat,
     Subject,
     Submit,
+    Target,
     Tick,
     Unlock,
     Witness,
     decide,
+    drill_subject,
     evolve,
     export_subject,
     genesis_subject,
@@ -38,6 +40,7 @@ from custody.ceremony import (
     open_ceremony,
     policy_subject,
 )
+from custody.ceremony.drill import SCRIPTS
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -45,7 +48,9 @@ from custody.formats.timestamps import parse_duration, stamp
 from custody.official import keyfile
 from custody.official.bundle import Bundle, deal_subject
 from custody.official.keyfile import OfficialKey
+from custody.official.signing import Shown, answer_drill
 from custody.script import Script
+from custody.tlog.note import Checkpoint
 from tests.ceremony.scripts import shipped
 from tests.quorums import any_of
 
@@ -53,6 +58,7 @@ ORIGIN = "custody.example/test"
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PASSPHRASE = "correct horse battery staple"
 OFFICIALS = ("anna", "bert", "carl")
+QUORUM_TARGET = Target("quorum")
 
 _serial = count()
 
@@ -301,6 +307,36 @@ def tightening(
     around = {"requester": "admin", **changes}
     subject = policy_subject(frame("policy", rules, **around), active, wanted)
     return CeremonyRun.begin(subject, rules)
+
+
+def drilling(
+    target: Target = QUORUM_TARGET,
+    *,
+    threshold: int = 2,
+    officials: tuple[str, ...] = OFFICIALS,
+    absent: tuple[str, ...] = (),
+    corrupt: tuple[str, ...] = (),
+    **changes: Any,
+) -> CeremonyRun:
+    """Open a drill."""
+    rules, active = shipped(SCRIPTS[target.need]), dataset(dealt(threshold, officials))
+    around = {"requester": "admin", **changes}
+    subject = drill_subject(frame("drill", rules, **around), active, target, absent, corrupt)
+    return CeremonyRun.begin(subject, rules)
+
+
+def given(play: CeremonyRun, name: str) -> bytes:
+    """What somebody's client hands in for a drill: right, unless that wants it wrong."""
+    bundle = dealt(play.state.threshold, tuple(seat.official for seat in play.state.seats))
+    shown = Shown(play.state.subject, None, Checkpoint(ORIGIN, 7, bytes(32)))
+    return answer_drill(shown, bundle, key(name), random.Random(name).randbytes)
+
+
+def show_key(play: CeremonyRun, name: str, data: bytes | None = None) -> tuple[Event, ...]:
+    """Turn a key in a drill, with what is right, or with something else."""
+    data = given(play, name) if data is None else data
+    digest = hashlib.sha256(data).hexdigest()
+    return play.do(Submit(play.envelope("turn", name, contribution=digest), data))
 
 
 def export(

@@ -33,6 +33,9 @@ def listed(name: str) -> dict[str, Any]:
         since=since,
         cadence=None,
         cadence_since=None,
+        drill_days=None,
+        census_days=None,
+        drills_since=None,
         seats=[],
     )
     return ListedDataset(dataset, None, None, False, []).record()

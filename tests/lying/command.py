@@ -38,6 +38,7 @@ def official(
 ) -> Command:
     """A command of anna about a ceremony; at first use she signs in by a challenge."""
     kinds = {"attic": "genesis", "books": "genesis", "signed": "signed", "stricter": "policy"}
+    kinds["drilled"] = "drill"
     kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:

@@ -45,6 +45,7 @@ ANSWERS = {
     "linked": r"POST /people/[^/]+/links",
     "created": r"POST /datasets",
     "changed": r"POST /datasets/[^/]+/policy",
+    "drilled": r"POST /datasets/[^/]+/drills",
     "dealt": r"POST /ceremonies/[^/]+/dealing",
     "draft": r"POST /datasets/[^/]+/drafts",
     "filed": r"POST /datasets/[^/]+/requests",

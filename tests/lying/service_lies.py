@@ -39,7 +39,7 @@ def _genesis_elsewhere(told: Any, _: Liar) -> Any:
     return replace(genesis, subject=replace(genesis.subject, origin=ELSEWHERE)).record()
 
 
-OPENINGS = ("created", "changed", "filed")
+OPENINGS = ("created", "changed", "drilled", "filed")
 
 
 def _opened(show: Show, answers: tuple[str, ...] = OPENINGS, kind: str = "") -> Lie:

@@ -40,6 +40,12 @@ COMMANDS: dict[str, Command] = {
         frozenset({"service", "changed"}),
         "policy",
     ),
+    "turn-drill": official("turn", "drilled", answers=frozenset({"genesis", "verdicts"})),
+    "drill": Command(
+        lambda _: ["drill", "-d", "deeds", "--target", "all"],
+        frozenset({"service", "drilled"}),
+        "drill",
+    ),
     "subject": Command(
         lambda town: ["dataset", "subject", town.liar.names["vault"], "-o", "new.subject"],
         frozenset({"service", "ceremony"}),

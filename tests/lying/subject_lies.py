@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from custody.ceremony import Dealt, ObjectTree, Seat, Subject, subject_digest
+from custody.ceremony import Dealt, Drill, ObjectTree, Seat, Subject, subject_digest
 from custody.ceremony.requested import Request
+from custody.formats import canonical_json
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, deal_subject
@@ -23,7 +24,8 @@ from tests.quorums import any_of
 
 Show = Callable[[Subject, Liar], Subject]
 ASKED, READ = ("ceremony", "filed", "draft"), ("ceremony",)
-OPENED = (*ASKED, "created", "changed")
+OPENED = (*ASKED, "created", "changed", "drilled")
+DRILLS = (*READ, "drilled")
 """The answers that hold a subject, by who can tell: who asked, officials, these and who opened."""
 
 
@@ -162,7 +164,40 @@ def _looser(subject: Subject, _: Liar) -> Subject:
     return replace(subject, wanted=replace(subject.policy, requester_may_approve=True))
 
 
+def _real_header(subject: Subject, liar: Liar) -> Subject:
+    """A header of a real object in the place of the canary."""
+    assert subject.drill is not None
+    sealed = liar.ask("/datasets/registry/objects")[0]
+    header = canonical_json.decode_binary(sealed["header"])
+    return replace(subject, drill=replace(subject.drill, canary=header))
+
+
+def _another_drill(**changes: Any) -> Show:
+    """A drill with the canary that follows from it."""
+
+    def show(subject: Subject, _: Liar) -> Subject:
+        other, drill = replace(subject, **changes), subject.drill
+        assert drill is not None
+        made = Drill.of(other, drill.public, drill.target, drill.absent, drill.corrupt)
+        return replace(other, drill=made)
+
+    return show
+
+
+def _with_faults(subject: Subject, _: Liar) -> Subject:
+    assert subject.drill is not None
+    return replace(subject, drill=replace(subject.drill, corrupt=("anna",)))
+
+
 SUBJECTS: dict[str, Lie] = {
+    "a real header as the canary": subject_lie(_real_header, kind="drill", answers=DRILLS),
+    "another drill, not in the ledger": subject_lie(
+        _another_drill(nonce="ab" * 16), kind="drill", answers=READ, opened=False
+    ),
+    "another drill": subject_lie(
+        _another_drill(ceremony="drill-other"), kind="drill", answers=DRILLS
+    ),
+    "a fault that nobody asked for": subject_lie(_with_faults, kind="drill", answers=("drilled",)),
     "looser rules": subject_lie(_looser, kind="policy"),
     "stricter rules, not in the ledger": subject_lie(
         lambda it, _: replace(it, nonce="ab" * 16), kind="policy", answers=READ, opened=False

@@ -28,6 +28,7 @@ SAMPLE = {
     ("deal", "the thief's keys in all other seats"),
     ("abstain", "the thief's keys in a seat"),
     ("approve-policy", "stricter rules, not in the ledger"),
+    ("turn-drill", "a real header as the canary"),
     ("seal", "the thief's recipient"),
     ("recipient", "the thief's recipient"),
     ("fetch", "another ceremony's grant"),

@@ -150,7 +150,7 @@ def _people(town: Town) -> None:
 def _geneses(town: Town) -> None:
     """One waits for receipts, one to be read back, one for a dealing, which was made already.
 
-    One more is at its roll-call; and stricter rules wait for approvals.
+    One more is at its roll-call; stricter rules wait for approvals, and a drill for keys.
     """
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
@@ -165,6 +165,7 @@ def _geneses(town: Town) -> None:
     town.liar.names["stricter"] = town.run(
         ["dataset", "policy", "registry", "--requests", "signed"]
     )
+    town.liar.names["drilled"] = town.run(["drill", "-d", "registry"])
     town.run(["dataset", "subject", town.liar.names["vault"], "-o", "vault.subject"])
     deal = ["deal", "--offline", "vault.subject", "-o", "vault.bundle", "--all-said"]
     town.run([*deal, "--words", town.words("vault")])

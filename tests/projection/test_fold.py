@@ -145,6 +145,7 @@ def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
         "genesis": "closed",
         "export": "closed",
         "policy": "closed",
+        "drill": "closed",
     }
     assert done["export"]["step"] == len(shipped("export").steps) - 1
     assert done["export"]["ended"] is not None
@@ -163,9 +164,12 @@ def test_a_policy_in_force_is_the_dataset_s() -> None:
 
 
 def test_every_statement_has_its_row_erased_turns_too() -> None:
-    """REFUSAL: what was said stays said: three receipts, four approvals, three turns."""
+    """REFUSAL: what was said stays said: three receipts, four approvals, three turns.
+
+    And two in a drill; what was wrong there shows nobody's share, and has none.
+    """
     kinds = [row["kind"] for row in rows("statement")]
-    assert [kinds.count(kind) for kind in ("receipt", "approve", "turn")] == [3, 4, 3]
+    assert [kinds.count(kind) for kind in ("receipt", "approve", "turn")] == [3, 4, 5]
 
 
 @pytest.mark.parametrize("how", ["denied", "expired", "cancelled"])
@@ -262,6 +266,16 @@ def test_a_cadence_is_a_number_of_hours_or_none(hours: object) -> None:
     """TAMPER: no database keeps anything else in its place."""
     with pytest.raises(LedgerError, match="wrong type"):
         entered(7, entry("dataset.expects", {"hours": hours}, dataset="registry"))
+
+
+def test_a_schedule_of_drills_is_the_last_that_was_set() -> None:
+    """LEDGER: with its time; none takes that away."""
+    (dataset,) = rows("dataset")
+    names = ("drill_days", "census_days", "drills_since")
+    assert [dataset[name] for name in names] == [92, 366, stamp(START)]
+    never = entry("dataset.drills", {"census": None, "drill": None}, dataset="registry")
+    (dataset,) = folded([*LEDGER, never]).tables["dataset"].values()
+    assert [dataset[name] for name in names] == [None, None, None]
 
 
 @pytest.mark.parametrize("missing", NEVER_THERE.values(), ids=NEVER_THERE.keys())

@@ -152,6 +152,12 @@ class Scene:
         """The address of a call of a fresh export that rita signed."""
         return f"/ceremonies/{self.world.signed_request(self.world.objects[0]).id}{call}"
 
+    def drill(self) -> dict[str, Any]:
+        faults: dict[str, list[str]] = {"absent": [], "corrupt": []}
+        asked = {"dataset": "registry", "kind": "drill", "target": _ANNA}
+        act = self.act("ceremony.opened", {**asked, **faults})
+        return {"need": "one", "official": "anna", **faults, "hours": 5, "act": act}
+
     def lost(self) -> Request:
         named = {"objects": [self.world.register().id], "reason": "pruned"}
         return "/datasets/registry/gone", named
@@ -176,6 +182,7 @@ class Scene:
 WITNESS = Cosigner("witness.example/w1", bytes([7]) * 32).vkey
 _PLAIN = dict.fromkeys(("proof", "kind", "manifest_key", "file"))
 """What the registration of an object that is no key object, and not proven, leaves out."""
+_ANNA = {"need": "one", "official": "anna"}
 _WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
@@ -240,6 +247,12 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
             "act": None,
         },
     ),
+    ("POST", "/datasets/{name}/drills"): lambda scene: ("/datasets/registry/drills", scene.drill()),
+    ("POST", "/datasets/{name}/drill-schedule"): lambda _: (
+        "/datasets/registry/drill-schedule",
+        {"drill": 92, "census": 366},
+    ),
+    ("GET", "/datasets/{name}/quorum"): lambda _: ("/datasets/registry/quorum", None),
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",

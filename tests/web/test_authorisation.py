@@ -70,6 +70,9 @@ GET    /datasets/{name}/bundle              401  401  200  200  403   200  403  
 GET    /datasets/{name}/genesis             401  401  200  200  403   200  403  403  200  200  403  403
 POST   /datasets/{name}/policy              401  401  200  403  403   403  403  403  403  403  403  403
 GET    /datasets/{name}/policy              401  401  200  200  403   200  403  403  200  403  403  403
+POST   /datasets/{name}/drills              401  401  200  403  403   403  403  403  403  403  403  403
+POST   /datasets/{name}/drill-schedule      401  401  200  403  403   403  403  403  403  403  403  403
+GET    /datasets/{name}/quorum              401  401  200  200  200   200  200  200  200  403  403  403
 POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
 POST   /datasets/{name}/registrations       401  401  403  403  403   403  403  403  403  200  403  403
 GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403  403

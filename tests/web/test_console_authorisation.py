@@ -50,6 +50,9 @@ GET  /docs                                     200  200  200  200  200   200  20
 POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/policy                   ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/policy                   ask  ask  302  403  403   403  403  403  403
+GET  /datasets/<name>/drill                    ask  ask  200  403  403   403  403  403  403
+POST /datasets/<name>/drill                    ask  ask  302  403  403   403  403  403  403
+POST /datasets/<name>/drill-schedule           ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/gone                     ask  ask  200  403  403   403  403  403  403
 GET  /datasets/<name>/found                    ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403
@@ -171,6 +174,11 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/search"): at("/search?text=registry"),
     ("GET", "/docs"): at("/docs"),
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
+    ("GET", "/datasets/<name>/drill"): at("/datasets/registry/drill"),
+    ("POST", "/datasets/<name>/drill"): at("/datasets/registry/drill", target="all"),
+    ("POST", "/datasets/<name>/drill-schedule"): at(
+        "/datasets/registry/drill-schedule", drill="quarter", census="year"
+    ),
     ("GET", "/datasets/<name>/policy"): at("/datasets/registry/policy"),
     ("POST", "/datasets/<name>/policy"): at("/datasets/registry/policy", stricter="headers"),
     ("GET", "/datasets/<name>/gone"): marks("gone"),

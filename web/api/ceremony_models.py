@@ -23,6 +23,7 @@ from web.api.fields import (
 )
 from web.api.subject_models import (
     Dealing,
+    DrillSubject,
     ExportSubject,
     GenesisSubject,
     PolicySubject,
@@ -71,6 +72,43 @@ class Step(Answer):
     """The text to read aloud."""
 
 
+class DrillAnswer(Answer):
+    """An official who has shown their key."""
+
+    official: Name
+    seconds: int
+    """After so many seconds."""
+
+
+class DrillExpected(Answer):
+    """What the faults that a drill makes on purpose lead to."""
+
+    absent: list[Name]
+    opens: bool
+    """Whether the canary opens; never by a single official."""
+    refused: list[Name]
+
+
+class DrillResult(Answer):
+    """What a drill came to."""
+
+    absent: list[Name]
+    """Who was asked for and has not come, on purpose or not."""
+    answered: list[DrillAnswer]
+    """In their order."""
+    as_expected: bool
+    """Whether it came to what was expected."""
+    expected: DrillExpected
+    opened: bool
+    """Whether the canary opened."""
+    openers: list[Name]
+    """By whose keys."""
+    quorum_after: int | None
+    """After how many seconds there were enough for that; null if there never were."""
+    refused: list[Name]
+    """Who handed in what does not show their share."""
+
+
 class Ceremony(Answer):
     """A ceremony: its subject, the digest and words that everybody signs, how far it is."""
 
@@ -87,9 +125,9 @@ class Ceremony(Answer):
     steps: list[str]
     """All steps of the script, by id."""
     script: ScriptName
-    subject: GenesisSubject | ExportSubject | ResolvedExportSubject | PolicySubject = Field(
-        discriminator="format"
-    )
+    subject: (
+        GenesisSubject | ExportSubject | ResolvedExportSubject | PolicySubject | DrillSubject
+    ) = Field(discriminator="format")
     """What is signed, by its digest."""
     dealing: Dealing | None
     """Of a genesis, once dealt; then it is signed too."""
@@ -119,6 +157,10 @@ class Ceremony(Answer):
     """Whether the quorum's keys have opened what was asked for."""
     collected: bool
     """Whether the requester has had the grant."""
+    refused: list[Name] = Field(default_factory=list)
+    """Of a drill: who handed in what does not show their share; else absent."""
+    result: DrillResult | None = None
+    """Of a drill: what it came to, once it is done; else absent."""
 
 
 class ProvenEntry(Answer):

@@ -6,20 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 from custody.catalogue import CatalogueObject, Registered
-from custody.ceremony import CeremonyView
+from custody.ceremony import CeremonyView, Target
 from custody.ceremony.policy import Rules
 from custody.collection.key_object import FIELDS, CollectionKey
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
+from custody.dataset_health import DatasetHealth
+from custody.errors import InputError
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.official.own_receipt import Genesis
 from custody.service import (
     Principal,
     datasets,
+    drill_schedules,
+    drills,
     expectations,
     object_marks,
     objects,
     policies,
+    quorums,
 )
 from custody.service.bulk_registration import register_all
 from custody.service.objects import Offered
@@ -30,6 +35,8 @@ from web.api.query_models import ObjectsQuery, SizeQuery
 from web.api.request_models import (
     CadenceBody,
     DatasetBody,
+    DrillBody,
+    DrillScheduleBody,
     MarkBody,
     ObjectBody,
     ObjectsBody,
@@ -45,6 +52,7 @@ from web.api.response_models import (
     Text,
 )
 from web.api.response_models import DeclaredCadence as DeclaredAnswer
+from web.api.response_models import QuorumHealth as HealthAnswer
 from web.problems import record_of
 
 
@@ -112,6 +120,38 @@ def policy_changes(
 ) -> list[policies.RecordedChange]:
     """How the dataset's policy was tightened since its genesis, with all that proves it."""
     return policies.changes(service(), principal, name, query.size)
+
+
+@call("POST", "/datasets/<name>/drills", Ceremony, 404, 409, 422, tag="datasets")
+def open_drill(principal: Principal, name: str, json: DrillBody) -> CeremonyView:
+    """Open a drill: officials turn their keys on a canary, and nothing real opens."""
+    lifetime = None if json.hours is None else timedelta(hours=json.hours)
+    if (json.need == "one") != (json.official is not None):
+        raise InputError("a drill of one official names them, and no other does")
+    opened = drills.open_drill(
+        service(),
+        principal,
+        name,
+        Target(json.need, json.official),
+        json.absent,
+        json.corrupt,
+        lifetime,
+        json.signature(),
+    )
+    return CeremonyView.of(opened)
+
+
+@call("POST", "/datasets/<name>/drill-schedule", HealthAnswer, 404, tag="datasets")
+def set_drill_schedule(principal: Principal, name: str, json: DrillScheduleBody) -> DatasetHealth:
+    """Declare how often the dataset's keys are to be tried."""
+    drill_schedules.set_schedule(service(), principal, name, json.drill, json.census)
+    return quorums.health_of(service(), principal, name)
+
+
+@call("GET", "/datasets/<name>/quorum", HealthAnswer, 404, 409, tag="datasets")
+def quorum_health(principal: Principal, name: str) -> DatasetHealth:
+    """Whether the dataset would still open: whose share was shown when, and what is due."""
+    return quorums.health_of(service(), principal, name)
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")

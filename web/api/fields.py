@@ -77,7 +77,9 @@ InvitationCode = Annotated[
 ]
 Role = Annotated[str, _text("A role.", enum=sorted(ROLE_SCOPES))]
 Scope = Annotated[str, _text("What a token reaches.", enum=sorted(SCOPES))]
-Kind = Annotated[str, _text("The kind of a ceremony.", enum=["export", "genesis", "policy"])]
+Kind = Annotated[
+    str, _text("The kind of a ceremony.", enum=["drill", "export", "genesis", "policy"])
+]
 Outcome = Annotated[
     str,
     _text("How a ceremony ended.", enum=["cancelled", "closed", "denied", "expired", "failed"]),

@@ -19,6 +19,7 @@ from pydantic import (
 
 from custody.ceremony.object_set import BY_ID, MAX_WORDS
 from custody.ceremony.opening import MAX_OBJECTS
+from custody.drill_schedule import MAX_DAYS
 from custody.errors import InputError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST
@@ -245,6 +246,30 @@ class PolicyBody(ActBody):
     """The script of its exports, which can't be changed."""
     hours: int | None = Field(default=None, ge=1, le=24 * 365)
     """How long officials can decide on it; null: as long as its script says."""
+
+
+class DrillScheduleBody(Body):
+    """How often a dataset's keys are to be tried."""
+
+    drill: int | None = Field(ge=1, le=MAX_DAYS)
+    """A drill at most so many days after the last; null: never."""
+    census: int | None = Field(ge=1, le=MAX_DAYS)
+    """A census at most so many days after the last; null: never."""
+
+
+class DrillBody(ActBody):
+    """Whose keys are to turn on a canary, and which faults are made on purpose."""
+
+    need: Literal["one", "quorum", "all"] = "quorum"
+    """Those of one official, of as many as open the dataset, or of all."""
+    official: Name | None = None
+    """Of `one`, whose."""
+    absent: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
+    """Who is away on purpose: their key is refused."""
+    corrupt: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
+    """Whose client hands in what is wrong, on purpose."""
+    hours: int | None = Field(default=None, ge=1, le=24 * 14)
+    """How long officials have; null: as long as its script says."""
 
 
 class ObjectBody(Body):

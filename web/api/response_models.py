@@ -6,7 +6,7 @@ that somebody adds to a table (promise QUIET).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
@@ -217,6 +217,12 @@ class Dataset(Sealing):
     """An object is expected at least every so many hours."""
     cadence_since: Time | None
     """When that was declared."""
+    drill_days: int | None
+    """A drill is to follow the last after at most so many days."""
+    census_days: int | None
+    """And a census."""
+    drills_since: Time | None
+    """When that was declared."""
     newest: Time | None
     """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None
@@ -225,6 +231,50 @@ class Dataset(Sealing):
     """Whether that is over."""
     expectations: list[Cadence]
     """What is expected of single jobs and hosts."""
+
+
+class DrillDue(Answer):
+    """When a drill, or a census, is due."""
+
+    dataset: Name
+    kind: Literal["drill", "census"]
+    days: int | None
+    """At most so many days after the last; null where none is expected."""
+    last: Time | None
+    """When the last was closed."""
+    due: Time | None
+    overdue: bool
+    """Whether that is over."""
+
+
+class SeatHealth(Answer):
+    """An official's share, and when it was last shown."""
+
+    official: Name
+    shown: Time | None
+    """When a proof of it was last verified."""
+    by: str
+    """What proved it: a receipt, a turn in an export, a drill."""
+    fresh: bool
+    """Whether that was within a year, by somebody who may still act."""
+
+
+class QuorumHealth(Answer):
+    """Whether the dataset would still open, and what is due to see that it would."""
+
+    seats: list[SeatHealth]
+    """In their order."""
+    opens: bool
+    """Whether those whose share is fresh are a quorum."""
+    critical: list[Name]
+    """Those of them without whom the others are none."""
+    spare: int
+    """How many of them may be lost, whoever they are; negative where some are lacking."""
+    thin_from: Time | None
+    """When the loss of one closes it, if nobody shows their share; null where it is so already."""
+    closed_from: Time | None
+    """When the fresh ones are no quorum any more; null where they are none now."""
+    drills: list[DrillDue]
 
 
 class Datasets(RootModel[list[Dataset]]):

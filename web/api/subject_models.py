@@ -213,6 +213,35 @@ class PolicySubject(Framed):
     """The roster, in the order of the seats."""
 
 
+class DrillTarget(Answer):
+    """Whose keys a drill asks for."""
+
+    need: Literal["one", "quorum", "all"]
+    """Those of one official, of as many as open the dataset, or of all."""
+    official: Name | None = None
+    """Of `one`; else absent."""
+
+
+class DrillSubject(Frame):
+    """The subject of a drill."""
+
+    format: Literal["custody-drill/v1"]
+    """Tells the subjects apart."""
+    absent: list[Name]
+    """Who is away on purpose, by name."""
+    canary: Bytes
+    """The age header that follows from the drill; clients derive it, and refuse another."""
+    corrupt: list[Name]
+    """Who hands in what is wrong on purpose, by name."""
+    epoch: int
+    """How often the dataset's shares were dealt anew."""
+    public: Key
+    """The dataset's key as an Ed25519 point."""
+    seats: list[KeyedSeat]
+    """The roster, in the order of the seats."""
+    target: DrillTarget
+
+
 class Dealing(Answer):
     """What is public of a dealing."""
 

@@ -14,6 +14,7 @@ from web.console import (  # noqa: F401  (they add the pages)
     ceremonies,
     ceremony_page,
     datasets,
+    drills,
     ledger,
     new_dataset,
     object_admin,

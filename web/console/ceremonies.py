@@ -21,7 +21,12 @@ COLUMNS = (
     Column("Opened", "opened"),
     Column("Ends or ended", "ended"),
 )
-KINDS = (("export", "Export"), ("genesis", "Genesis"), ("policy", "Stricter rules"))
+KINDS = (
+    ("export", "Export"),
+    ("genesis", "Genesis"),
+    ("policy", "Stricter rules"),
+    ("drill", "Drill"),
+)
 _STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
 _HEADS = [
     "ceremony",
@@ -76,6 +81,8 @@ def title(row: ListedCeremony) -> str:
     """Say in a sentence what a ceremony is about."""
     if row.kind == "genesis":
         return f"Genesis of {row.dataset}"
+    if row.kind == "drill":
+        return f"Drill of {row.dataset}"
     if row.kind == "policy":
         return f"Stricter rules of {row.dataset}"
     number = f"{row.count:,} object{'' if row.count == 1 else 's'}"

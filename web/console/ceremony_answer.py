@@ -57,6 +57,17 @@ def answer(seen: Seen, said: Sequence[SignedStatement], meter: Meter) -> Answer 
     return Answer(_DONE[last.kind], last.at, last.seq, needed, last.kind != "deny")
 
 
+def wrong(seen: Seen, entries: Sequence[ToldEntry]) -> Answer | None:
+    """Say so to whom a drill has refused what they handed in."""
+    drill = seen.view.subject.drill
+    mine = [one for one in entries if one.type == "ceremony.refused" and one.by == seen.me]
+    if not mine or drill is None:
+        return None
+    wanted = seen.me in drill.corrupt
+    then = "It was noticed, as this drill wants." if wanted else "Look for the right key file."
+    return Answer("You handed in what is wrong", mine[0].at, mine[0].seq, then, wanted)
+
+
 def lapse(
     seen: Seen, said: Sequence[SignedStatement], entries: Sequence[ToldEntry]
 ) -> Lapse | None:
@@ -76,6 +87,8 @@ def lapse(
 
 
 def _needed_now(seen: Seen, kind: str, meter: Meter) -> str:
+    if seen.view.kind == "drill":
+        return meter.missing or "You have nothing more to do."
     if kind == "approve" and seen.view.step.action == "turn" and seen.me not in seen.view.turned:
         return "Enough have approved: the keys turn now, and yours is asked."
     if kind in {"deny", "abstain"}:

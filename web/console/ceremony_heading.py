@@ -6,6 +6,7 @@ from custody.ceremony import Ceremony
 from custody.formats.quantities import count_of
 from custody.quorum_tree import missing
 from web.console.ceremony_seen import ENDED, Seen
+from web.console.drill_standing import drill_heading
 from web.console.telling import number_word, short_size
 
 
@@ -13,6 +14,8 @@ def heading(seen: Seen) -> str:
     """Give the heading of a room to whoever looks at it."""
     if seen.view.kind == "genesis":
         return _genesis(seen)
+    if seen.view.kind == "drill":
+        return drill_heading(seen.view, seen.todo)
     if seen.view.kind == "policy":
         return _policy(seen)
     return _export(seen)

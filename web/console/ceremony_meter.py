@@ -10,6 +10,7 @@ from custody.formats.quantities import exact_span_text
 from custody.quorum_tree import draw
 from custody.script import Step
 from web.console.ceremony_seen import Seen, so_far
+from web.console.drill_standing import awaited_text, keys_needed
 from web.console.telling import number_word
 
 _LABELS = {"freeze": "Request", "read-back": "Read back", "roll-call": "Roll-call"}
@@ -59,6 +60,8 @@ def _note(seen: Seen, step: Step, *, begun: bool) -> str:
         return ""
     if step.action == "approve":
         return so_far(view.quorum, seen.approvals)
+    if step.action == "turn" and view.kind == "drill":
+        return f"{len(view.turned)} of {keys_needed(view)}"
     if step.action == "turn" and view.unlocked:
         return f"{view.threshold} of {view.threshold}" if view.quorum.is_plain else "all"
     if step.action == "turn":
@@ -73,6 +76,10 @@ def meter(seen: Seen) -> Meter:
     view = seen.view
     if view.kind == "genesis":
         return _shares(seen)
+    if view.kind == "drill":
+        needed = keys_needed(view)
+        shown = min(len(view.turned), needed)
+        return Meter("Keys", "turned", shown, needed, awaited_text(view, seen.me))
     if not view.quorum.is_plain:
         return _parts(seen)
     turns, done = seen.turns, seen.counted
@@ -142,4 +149,6 @@ def state_text(view: CeremonyView) -> str:
         "read-back": view.read_back,
     }
     label, done = view.step.id.replace("-", " "), counts.get(view.step.action)
+    if done is not None and view.kind == "drill":
+        return f"{label} {len(done)} of {keys_needed(view)}"
     return label if done is None else f"{label} {so_far(view.quorum, done)}"

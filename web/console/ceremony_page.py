@@ -167,6 +167,8 @@ def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str 
 
     Nobody else sees them here; nor do they stand on a page that asks for them to be typed.
     """
+    if view.kind == "drill":
+        return None
     if me != view.subject.requester or view.outcome or not _TYPED.isdisjoint(acts):
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from custody.ceremony import Ceremony, CeremonyView
 from custody.quorum_tree import Group, draw
 from custody.service.queries import SignedStatement, ToldEntry
-from web.console.ceremony_answer import Answer, Lapse, answer, lapse
+from web.console.ceremony_answer import Answer, Lapse, answer, lapse, wrong
 from web.console.ceremony_heading import heading
 from web.console.ceremony_meter import Meter, Stage, meter, stages, state_text
 from web.console.ceremony_seen import Seen
@@ -55,7 +55,7 @@ def standing(
         stages=stages(seen),
         meter=measured,
         tree=None if seen.view.quorum.is_plain else draw(seen.view.quorum, seen.counted),
-        answer=answer(seen, said, measured),
+        answer=answer(seen, said, measured) or wrong(seen, entries),
         lapse=lapse(seen, said, entries),
     )
 

@@ -10,6 +10,9 @@ from flask import render_template
 
 from custody.backup_calendar import Row
 from custody.dataset import Dataset
+from custody.drill_schedule import WORDS as DRILL_DAYS
+from custody.drill_schedule import DrillDue
+from custody.drill_schedule import often_text as drill_often_text
 from custody.errors import NotKnownError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
@@ -20,6 +23,7 @@ from custody.quorum_tree import draw, write_quorum
 from custody.service import (
     ceremony_list,
     datasets,
+    drill_schedules,
     expectations,
     ledger_reads,
     people,
@@ -36,7 +40,9 @@ from web.console.freshness_view import freshness_view
 from web.console.words import (
     KIND_WORDS,
     answer_text,
+    critical_text,
     days_text,
+    forecast_text,
     late_text,
     often_text,
     quorum_text,
@@ -103,6 +109,24 @@ class SeatView:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrillView:
+    """A drill or census that is expected: how often, when next, and whether that is over."""
+
+    due: DrillDue
+    often: str
+    overdue: bool
+
+
+DRILL_WORDS = (
+    ("never", "Never"),
+    ("month", "Every month"),
+    ("quarter", "Every quarter"),
+    ("year", "Every year"),
+)
+"""What a page offers of how often."""
+
+
 @console.get("/datasets/<name>")
 @signed_in()
 def dataset(name: str) -> str:
@@ -129,6 +153,15 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         expected=[freshness_view(one, now) for one in expected if one.job or one.host],
         now=now,
         form={"hours": hours, "job": job, "host": host},
+        critical=critical_text(quorum, now) if quorum else "",
+        drills=[
+            DrillView(one, drill_often_text(one.days), one.overdue_by(now) is not None)
+            for one in drill_schedules.due_of(service(), name)
+            if one.days is not None
+        ],
+        drill_words=DRILL_WORDS,
+        DRILL_DAYS=DRILL_DAYS,
+        forecast=forecast_text(quorum, now) if quorum else "",
         fresh=next((freshness_view(x, now) for x in expected if not (x.job or x.host)), None),
         has_seat=principal().name in [seat.official for seat in found.seats],
         kind_words=KIND_WORDS,

@@ -28,7 +28,13 @@ from web.console.waiting import waiting
 from web.console.words import KIND_WORDS, counted_text, days_text, number_text, trouble_text
 
 DAYS = 14
-TITLES = {"overdue": "Overdue", "thin": "Quorum thin", "waiting": "Waiting", "well": "Well"}
+TITLES = {
+    "overdue": "Overdue",
+    "thin": "Quorum thin",
+    "drill": "Drill due",
+    "waiting": "Waiting",
+    "well": "Well",
+}
 COLUMNS = (
     Column("Dataset", "name"),
     Column(f"Last {DAYS} days"),
@@ -37,6 +43,7 @@ COLUMNS = (
     Column("Objects", number=True),
     Column("Keys shown", number=True),
 )
+_BAD = ("overdue", "thin", "drill")
 _HEADS = ["dataset", "trouble", "what", "newest", "objects", "bytes", "seats", "shown", "threshold"]
 
 
@@ -133,7 +140,7 @@ def _keys(one: DatasetState) -> str:
 
 def _answer(waiting: int, troubles: dict[str, int], *, narrowed: bool) -> str:
     """Say what waits, and how many datasets are in trouble."""
-    number, bad = sum(troubles.values()), troubles.get("overdue", 0) + troubles.get("thin", 0)
+    number, bad = sum(troubles.values()), sum(troubles.get(one, 0) for one in _BAD)
     things = counted_text(waiting, "thing").capitalize() if waiting else "Nothing"
     mine = f"{things} {'wait' if waiting > 1 else 'waits'} for you"
     if not number:
@@ -153,7 +160,7 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
     for one in waiting():
         state = one.ceremony
         request, limit = state.subject.request, deadline(state)
-        what = "Stricter rules" if state.kind == "policy" else "Genesis"
+        what = {"policy": "Stricter rules", "drill": "A drill"}.get(state.kind, "Genesis")
         about = request.purpose if request else f"{what} of {state.dataset}"
         ends = stamp(limit) if limit else None
         found.append(WaitingCeremony(state.id, about, one.todo, ends))

@@ -9,6 +9,7 @@ from custody.ceremony import CeremonyView, Seat
 from custody.formats.digest_words import four_words
 from custody.formats.timestamps import parse_stamp
 from custody.service.queries import SignedStatement
+from web.console.drill_standing import slot_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def turns_of(view: CeremonyView, signed: Sequence[SignedStatement]) -> list[Turn
 
 def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
     """Give the state of a seat's key, and the word for what its official has done."""
+    if view.subject.drill is not None:
+        return slot_state(view, name)
     verdict = view.verdicts.get(name)
     if name in view.turned or (view.unlocked and verdict == "approve" and not view.turned):
         return "turned", "turned"

@@ -26,6 +26,7 @@ _SIGNED = {
 }
 _TOLD = {
     "ceremony.lapsed": "the window closed",
+    "ceremony.drilled": "the canary was tried",
     "ceremony.activated": "active",
     "ceremony.unlocked": "unlocked",
     "ceremony.collected": "collected",
@@ -81,11 +82,13 @@ def moments_of(
     begun = min(turned, default=None)
     unlocked = [one.seq for one in entries if one.type == "ceremony.unlocked"]
     until = max([*turned, *unlocked], default=-1)
-    verb = "asked" if view.kind != "genesis" else "opened it"
+    verb = "opened it" if view.kind in ("genesis", "drill") else "asked"
     found = [Moment(-1, f"{view.subject.requester} {verb}", view.opened, False)]
     for one in said:
         found.append(Moment(one.seq, f"{one.official} {_SIGNED[one.kind]}", one.at, False))
     for entry in entries:
+        if entry.type == "ceremony.refused":
+            found.append(Moment(entry.seq, f"{entry.by}: wrong, refused", entry.at, False))
         if entry.type in _TOLD:
             found.append(Moment(entry.seq, _TOLD[entry.type], entry.at, False))
     return [

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from custody.backup_calendar import Day, Kind
+from custody.drill_schedule import DrillDue
+from custody.drill_schedule import often_text as drill_often_text
 from custody.formats.quantities import brief_span_text
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.quorum_health import Quorum
-from custody.quorum_tree import Node, missing, quorum_line, satisfied
+from custody.quorum_tree import Node, missing, quorum_line
 from custody.service.dataset_list import DatasetState
 from web.console.blueprint import console
 from web.console.telling import listed
@@ -39,14 +41,7 @@ KIND_WORDS: dict[Kind, str] = {
     "none": "none planned",
 }
 """What each sign of a calendar says, in the order of its key."""
-_SIGNED = {
-    "enrolment": "enrolling",
-    "receipt": "for a share",
-    "approve": "approving",
-    "deny": "denying",
-    "turn": "turning",
-    "attest": "attesting",
-}
+_SHOWN_BY = {"receipt": "by a receipt", "turn": "in an export", "drill": "in a drill"}
 
 
 def number_text(number: int) -> str:
@@ -117,21 +112,42 @@ def quorum_text(quorum: Quorum, now: datetime) -> str:
     return f"Opens with {quorum.threshold} of {seats} keys, and still without {lost}"
 
 
+def critical_text(quorum: Quorum, now: datetime) -> str:
+    """Say who may not be lost, if it is not everybody; empty where anybody may."""
+    critical = quorum.critical(now)
+    if not critical or not quorum.tree.is_plain or len(critical) == quorum.working(now):
+        return ""
+    return f"Without {listed(critical, 'or')} nothing opens"
+
+
+def forecast_text(quorum: Quorum, now: datetime) -> str:
+    """Say what comes of it as proofs age, if nobody shows their share; empty where nothing does."""
+    found = quorum.forecast(now)
+    parts = []
+    if found.thin is not None:
+        parts.append(f"from {found.thin:%-d %b %Y} on the loss of one key closes it")
+    if found.closed is not None:
+        parts.append(f"from {found.closed:%-d %b %Y} on it may not open")
+    return f"If nobody shows their share meanwhile: {', and '.join(parts)}" if parts else ""
+
+
+def due_text(due: Sequence[DrillDue], now: datetime) -> str:
+    """Say which drills are overdue: a census in place of both, since it is a drill too."""
+    one = next((it for it in due if it.kind == "census"), due[0])
+    last = "none yet" if one.last is None else f"the last {ago_text(one.last, now)}"
+    return f"{one.kind.capitalize()} due: expected {drill_often_text(one.days or 0)}, {last}"
+
+
 def _tree_text(quorum: Quorum, now: datetime) -> str:
     """Say the same of a quorum with groups."""
     seats, working, spare = len(quorum.holders), quorum.working(now), quorum.spare(now)
     shown = f"{working} of {seats} keys were shown within a year"
     if spare < 0:
-        return f"{shown}, and it may not open: {missing(quorum.tree, quorum.shown(now)).text}"
+        return f"{shown}, and it may not open: {missing(quorum.tree, quorum.fresh(now)).text}"
     if spare == 0:
-        alone = [name for name in quorum.shown(now) if _is_last(quorum, name, now)]
-        return f"{shown}, and without {listed(alone, 'or')} nothing opens"
+        return f"{shown}, and without {listed(quorum.critical(now), 'or')} nothing opens"
     lost = "any one of them" if spare == 1 else f"any {number_text(spare)} of them"
     return f"{shown}, and it still opens without {lost}"
-
-
-def _is_last(quorum: Quorum, name: str, now: datetime) -> bool:
-    return not satisfied(quorum.tree, {*quorum.shown(now)} - {name})
 
 
 def trouble_text(one: DatasetState, now: datetime) -> str:
@@ -140,6 +156,8 @@ def trouble_text(one: DatasetState, now: datetime) -> str:
         return late_text(one.late, now)
     if one.trouble == "thin" and one.quorum is not None:
         return quorum_text(one.quorum, now)
+    if one.trouble == "drill":
+        return due_text(one.drills, now)
     if not one.is_active:
         return "Its genesis goes on: its key is not dealt and received yet"
     return (
@@ -170,8 +188,8 @@ def answer_text(one: DatasetState, now: datetime) -> str:
 
 
 def signed_text(kind: str) -> str:
-    """Say what a key signed last."""
-    return _SIGNED.get(kind, f"signing “{kind}”")
+    """Say what a share was shown by last."""
+    return _SHOWN_BY.get(kind, "")
 
 
 def day_text(day: date) -> str:

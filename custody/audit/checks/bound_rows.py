@@ -10,7 +10,8 @@ have to be there and the SHA-256 of each:
 * a receipt or a turned key names that of its contribution, until the ceremony
   activates, unlocks, lapses or ends. What stays behind after that is a finding:
   it was to be erased. One that came in parts is named by the root of a tree over these;
-  parts that nothing names yet may lie there until the ceremony unlocks or ends;
+  parts that nothing names yet may lie there until the ceremony unlocks or ends. What turns in a
+  drill stands in its entry, and in no row;
 * ``token.created`` names that of its token's hash, until the token is revoked. Entries of
   0.1.0 do not: of these tokens the hash has to be there, and may be any.
 """
@@ -84,7 +85,8 @@ class BoundRows:
             for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
         self._add_request(record)
-        if record.type == "ceremony.signed" and data["kind"] in ("turn", "receipt"):
+        kept = record.type == "ceremony.signed" and "contribution" not in data
+        if kept and data["kind"] in ("turn", "receipt"):
             statement = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
             self._bound[CONTRIBUTIONS][ceremony, data["official"]] = str(statement.contribution)
         if record.type in _ERASING:

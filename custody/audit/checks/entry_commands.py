@@ -26,6 +26,7 @@ from custody.ceremony import (
     Unlock,
 )
 from custody.errors import DealingError, NotAllowedError
+from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.official.bundle import DEALERS, read_dealing
@@ -45,7 +46,9 @@ def command_of(state: Ceremony, record: ParsedEntry) -> CommandBySigner | None:
 
 
 def _signed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
-    return Submit(Envelope.from_dict(record.data["envelope"])), record.data["official"]
+    envelope, given = Envelope.from_dict(record.data["envelope"]), record.data.get("contribution")
+    contribution = None if given is None else canonical_json.encode(given)
+    return Submit(envelope, contribution), record.data["official"]
 
 
 def _present(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
@@ -122,6 +125,7 @@ def _time_passed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
 
 _ACTS: dict[str, Callable[[Ceremony, ParsedEntry], CommandBySigner]] = {
     "ceremony.signed": _signed,
+    "ceremony.refused": _signed,
     "ceremony.present": _present,
     "ceremony.read-back": _read_back,
     "ceremony.mismatch": _mismatch,

@@ -24,6 +24,7 @@ from custody.audit.checks.people_rules import (
 from custody.ceremony.policy import Policy, require_tighter
 from custody.collection.closing import Closing
 from custody.collection.key_object import CollectionKey
+from custody.drill_schedule import require_days
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -173,6 +174,14 @@ def check_cadence(record: ParsedEntry, fold: Fold) -> None:
             raise LedgerError("what it says was expected before is not what was")
 
 
+def check_drills(record: ParsedEntry, fold: Fold) -> None:
+    """An active dataset's keys are to be tried after so many days, or never."""
+    _require_active(record, fold)
+    for days in record.data.values():
+        if days is not None:
+            require_days(days)
+
+
 def check_marks(record: ParsedEntry, fold: Fold) -> None:
     """Objects become gone that are not, and are found that were gone; each once, with a reason."""
     _require_active(record, fold)
@@ -238,7 +247,9 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "objects.gone": ("fact.gone", check_marks),
     "objects.found": ("fact.gone", check_marks),
     "dataset.expects": ("fact.cadence", check_cadence),
+    "dataset.drills": ("fact.cadence", check_drills),
     "dataset.policy": ("fact.policy", check_policy),
     "ceremony.signed": ("statement.signature", check_statement),
+    "ceremony.refused": ("statement.signature", check_statement),
 }
 """By type of entry: the check and its rule."""

@@ -29,6 +29,7 @@ from custody.ceremony import (
     Seat,
     Subject,
     Witness,
+    drill_subject,
     export_subject,
     genesis_subject,
     open_and_evolve,
@@ -78,6 +79,9 @@ def expected_opening(
     elif kind == "policy":
         script = adopted_script(fold, kind, recorded.script.name)
         subject = _policy(fold, opened, recorded, script)
+    elif kind == "drill":
+        script = adopted_script(fold, kind, recorded.script.name)
+        subject = _drill(fold, opened, recorded, script)
     else:
         dataset = _active_dataset(fold, opened.body["dataset"])
         script = adopted_script(fold, kind, dataset.policy.export_script)
@@ -157,9 +161,8 @@ def _export(
 
 def _policy(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Subject:
     """An administrator asks for a stricter policy than the present one; one change at a time."""
-    name, by = opened.body["dataset"], fold.tables["person"].get((opened.by,))
-    if by is None or (by["role"], by["status"]) != ("administrator", "enrolled"):
-        raise RefusedError(f"{opened.by} is no administrator and can't open it", promise="QUORUM")
+    name = opened.body["dataset"]
+    _require_administrator(fold, opened)
     for other in fold.tables["ceremony"].values():
         if (other["dataset"], other["kind"], other["outcome"]) == (name, "policy", None):
             raise RefusedError(f"{other['id']} is under way, another change of the same policy")
@@ -167,6 +170,26 @@ def _policy(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) 
         raise LedgerError("it names no policy that is wanted")
     frame = _frame(fold, opened, recorded, script)
     return policy_subject(frame, _active_dataset(fold, name), recorded.wanted)
+
+
+def _drill(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Subject:
+    """An administrator asks for a drill, which has the canary that follows from it (HARMLESS)."""
+    _require_administrator(fold, opened)
+    if recorded.drill is None:
+        raise LedgerError("it does not say whose keys are asked for")
+    return drill_subject(
+        frame=_frame(fold, opened, recorded, script),
+        dataset=_active_dataset(fold, opened.body["dataset"]),
+        target=recorded.drill.target,
+        absent=recorded.drill.absent,
+        corrupt=recorded.drill.corrupt,
+    )
+
+
+def _require_administrator(fold: Fold, opened: ParsedEntry) -> None:
+    by = fold.tables["person"].get((opened.by,))
+    if by is None or (by["role"], by["status"]) != ("administrator", "enrolled"):
+        raise RefusedError(f"{opened.by} is no administrator and can't open it", promise="QUORUM")
 
 
 def _is_signed(recorded: Subject) -> bool:

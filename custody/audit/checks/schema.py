@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0021"
+VERSION = "0022"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -40,8 +40,9 @@ TABLES: dict[str, str] = {
     "contribution": "*ceremony text, *official text, sealed bytes",
     "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",
-    "dataset": "cadence integer?, cadence_since text?, ceremony text, *name text, policy text, "
-    "public text?, quorum text?, recipient text?, since text, status text, threshold integer",
+    "dataset": "cadence integer?, cadence_since text?, census_days integer?, ceremony text, "
+    "drill_days integer?, drills_since text?, *name text, policy text, public text?, "
+    "quorum text?, recipient text?, since text, status text, threshold integer",
     "expectation": "*dataset text, *host text, hours integer, *job text, since text",
     "export_grant": "*ceremony text, document bytes",
     "invitation": "expires text, hash bytes, *name text; unique hash",
@@ -51,6 +52,7 @@ TABLES: dict[str, str] = {
     "check id = 1",
     "ledger_node": "hash bytes, *idx integer, *level integer",
     "missed_backup": "*dataset text, due text, *host text, *job text",
+    "missed_drill": "*dataset text, due text, *kind text",
     "notice": "at text, dataset text, delivered text?, error text?, failing_since text?, "
     "given_up text?, host text?, job text?, *key text, next text, seq integer?, *sink text, "
     "tries integer, what text",

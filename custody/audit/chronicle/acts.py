@@ -11,6 +11,11 @@ from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.signed_act import unsigned_by
 
+_ODD = {
+    "ceremony.mismatch": "other words",
+    "ceremony.lapsed": "keys erased",
+    "ceremony.refused": "wrong contribution",
+}
 _BAD_ENDS = {"cancelled", "denied", "expired", "failed"}
 
 
@@ -59,4 +64,4 @@ def out_of_the_ordinary(record: ParsedEntry) -> str | None:
         return "objects did not open"
     if record.type == "ceremony.canary" and not data["opened"]:
         return "canary did not open"
-    return {"ceremony.mismatch": "other words", "ceremony.lapsed": "keys erased"}.get(record.type)
+    return _ODD.get(record.type)

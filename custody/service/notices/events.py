@@ -32,8 +32,9 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
     Of exports: a genesis is run by people who sit together. Of changes of a policy that are
-    asked for, in force, or ended without. Of sealed objects that are far smaller than
-    their job's usual. And of people who may not act any more, or again; of no dataset ("").
+    asked for, in force, or ended without. Of drills that are opened, or failed. Of sealed objects
+    that are far smaller than their job's usual. And of people who may not act any more, or again;
+    of no dataset ("").
     """
     query = select(ledger_entry).where(
         _entry.seq >= first,
@@ -55,6 +56,8 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
         kind = _kind(connection, row.ceremony)
         if kind == "policy" and _tells_of_policy(row):
             yield NoticeEvent(row.seq, row.at, row.dataset, "policy")
+        if kind == "drill" and _tells_of_drill(row):
+            yield NoticeEvent(row.seq, row.at, row.dataset, "drill")
         if row.type not in _TYPES or kind != "export":
             continue
         if what := _event_kind(connection, row):
@@ -77,6 +80,13 @@ def _tells_of_policy(row: Row[Any]) -> bool:
     if row.type == "ceremony.ended":
         return bool(parse_entry(row.entry).body["data"]["outcome"] != "closed")
     return row.type in ("ceremony.opened", "dataset.policy")
+
+
+def _tells_of_drill(row: Row[Any]) -> bool:
+    """Tell whether a drill is opened, so that officials come, or has failed."""
+    if row.type == "ceremony.ended":
+        return bool(parse_entry(row.entry).body["data"]["outcome"] == "failed")
+    return bool(row.type == "ceremony.opened")
 
 
 def _event_kind(connection: Connection, row: Row[Any]) -> str | None:

@@ -20,6 +20,7 @@ from custody.formats.quantities import size_text, span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
+from custody.official.block import drill_text
 from custody.quorum_tree import missing
 from custody.service import expectations
 from custody.service.ceremony_repository import load
@@ -39,6 +40,8 @@ def compose(
     connection: Connection, row: QueuedNotice, now: datetime, console: str | None
 ) -> Notice:
     """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
+    if row.seq is None and row.what.startswith("due "):
+        return _compose_due(row, now, console)
     if row.seq is None:
         return _compose_overdue(connection, row, now)
     query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row.seq)
@@ -53,6 +56,8 @@ def compose(
     state = load(connection, body.text("ceremony"))
     if row.what == "policy":
         return _compose_policy(state, body, now, console, row.seq)
+    if row.what == "drill":
+        return _compose_drill(state, body, now, console, row.seq)
     subject, first, lines = _COMPOSERS[row.what](state, body.record("data"))
     lines += _common_lines(state, now, console)
     if row.what == "requested" and state.outcome is None:
@@ -154,6 +159,31 @@ def _compose_policy(
     lines = [(one.about.capitalize(), one.after) for one in changes_of(subject.policy, wanted)]
     lines += _common_lines(state, now, console)
     return _notice(what, first, [*lines, ("Ledger", f"{state.origin}, entry {seq}")])
+
+
+def _compose_drill(
+    state: Ceremony, body: Fields, now: datetime, console: str | None, seq: int
+) -> Notice:
+    who, why = state.subject.requester, body.record("data").optional_text("reason")
+    what = f"{who} has opened a drill of {state.dataset}"
+    first = f"{what}: officials turn their keys on a canary. Nothing real opens."
+    lines = [("Asks", drill_text(state.subject))]
+    if body.text("type") == "ceremony.ended":
+        what = f"the drill of {state.dataset} failed"
+        first = f"The drill of {state.dataset} did not come to what was expected of it."
+        lines += [("What was wrong", why or "")]
+    lines += _common_lines(state, now, console)
+    return _notice(what, first, [*lines, ("Ledger", f"{state.origin}, entry {seq}")])
+
+
+def _compose_due(row: QueuedNotice, now: datetime, console: str | None) -> Notice:
+    kind, due = row.what.removeprefix("due "), parse_stamp(row.at)
+    what = f"a {kind} of {row.dataset} is due"
+    first = f"Nobody has seen for too long whether the keys of {row.dataset} are still there."
+    lines = [("Dataset", row.dataset), ("Was due", _format_time(due))]
+    lines += [("Late", span_text(now - due))]
+    lines += [] if console is None else [("Console", f"{console}/datasets/{row.dataset}/drill")]
+    return _notice(what, first, lines)
 
 
 _COMPOSERS = {

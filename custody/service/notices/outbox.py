@@ -37,7 +37,7 @@ from custody.service.ledger_reads import size_of_head
 from custody.service.notices.apprise_sink import Sink
 from custody.service.notices.events import notice_events
 from custody.store.rows import read_one
-from custody.store.tables import ledger_head, missed_backup, notice, notice_sink
+from custody.store.tables import ledger_head, missed_backup, missed_drill, notice, notice_sink
 
 GIVE_UP_AFTER = timedelta(days=3)
 """How long a notice is tried before it is given up."""
@@ -96,6 +96,7 @@ def prepare(service: Service, sinks: Sequence[Sink]) -> None:
             connection.execute(delete(table).where(table.c.sink.not_in(list(named))))
         if not named:
             connection.execute(delete(missed_backup))
+            connection.execute(delete(missed_drill))
     for id_, shown in named.items():
         try:
             with service.store.writing() as connection:

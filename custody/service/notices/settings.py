@@ -32,11 +32,12 @@ from custody.service.notices.apprise_sink import AppriseSink, Sink
 
 ABOUT = (
     *("requested", "denied", "turning", "unlocked", "ended"),
-    *("missed", "small", "policy", "standing"),
+    *("missed", "small", "policy", "standing", "drill"),
 )
 """What can be told: a request, a denial, an open window, an unlock, an end without any of
 these, a backup that is missing or there again, an object that is suspiciously small, stricter
-rules, and that somebody was suspended, let back in or removed."""
+rules, that somebody was suspended, let back in or removed; and a drill that is due, that is
+opened, or that failed."""
 MAX_SIZE = 1 << 20
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from custody.errors import CustodyError
 from custody.formats.timestamps import stamp
 from custody.service.context import Service
-from custody.service.notices import outbox, overdue
+from custody.service.notices import drills_due, outbox, overdue
 from custody.service.notices.apprise_sink import Sink
 from custody.service.notices.messages import compose
 from custody.service.notices.settings import Settings
@@ -46,6 +46,7 @@ class NoticeWorker:
     def start_due_sinks(self) -> list[threading.Thread]:
         """Start a thread for every sink with notices to send and no thread; give the threads."""
         overdue.queue_overdue_notices(self.service, self.settings)
+        drills_due.queue_due_drills(self.service, self.settings)
         due = outbox.due_sinks(self.service)
         started = []
         for sink in self.settings.sinks:

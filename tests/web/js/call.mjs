@@ -7,6 +7,7 @@
  */
 
 import * as age from "../../../web/static/js/crypto/age.js";
+import * as canary from "../../../web/static/js/crypto/canary.js";
 import * as block from "../../../web/static/js/crypto/block.js";
 import * as bech32 from "../../../web/static/js/crypto/bech32.js";
 import * as bundle from "../../../web/static/js/crypto/bundle.js";
@@ -78,7 +79,7 @@ const invisible_tables = {
 
 const MODULES = {
   asked_set, asking, moments,
-  age, bech32, block, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
+  age, bech32, block, canary, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, quorum_tree, sealed_header, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,

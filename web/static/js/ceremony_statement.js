@@ -5,7 +5,7 @@
  */
 
 import { get, post } from "./api.js";
-import { asObject, objectIn, textIn } from "./crypto/fields.js";
+import { asObject, listIn, objectIn, textIn } from "./crypto/fields.js";
 import { elementById } from "./elements.js";
 import { allHaveSaid, readException, readReason, readTold, shownDigest } from "./key_form.js";
 import { loadKnownPeople } from "./known_people.js";
@@ -13,6 +13,7 @@ import { fetchPages } from "./object_pages.js";
 import { PageError } from "./page_error.js";
 import { fetchCheckpoint } from "./seen_checkpoint.js";
 
+/** @typedef {import("./crypto/fields.js").JsonObject} JsonObject */
 /** @typedef {import("./key_worker_client.js").KeyWorkerClient} KeyWorkerClient */
 
 /**
@@ -187,7 +188,19 @@ export async function handInParts(parts, token, progress) {
  */
 export async function submit({ envelope, contribution }) {
   const body = contribution ? { envelope, contribution } : { envelope };
-  await post(`/ceremonies/${ceremonyId()}/statements`, body);
+  const view = asObject(await post(`/ceremonies/${ceremonyId()}/statements`, body));
+  if (contribution && view.kind === "drill") requireAnswered(view);
+}
+
+/** Say so where a drill has found one's contribution wrong without wanting it. @param {JsonObject} view */
+function requireAnswered(view) {
+  const mine = document.body.dataset.person;
+  if (listIn(view, "turned").includes(mine) || !listIn(view, "refused").includes(mine)) return;
+  if (listIn(objectIn(view, "subject"), "corrupt").includes(mine)) return;
+  throw new PageError(
+    "what was handed in does not show that you have your share; it is on the record",
+    "Take the key file that was enrolled for this dataset.",
+  );
 }
 
 /**

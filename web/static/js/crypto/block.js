@@ -12,6 +12,7 @@ import { BY_ID } from "./requested.js";
 import { kindOf, listedRequesters, toldDigest, wordsReader } from "./subject.js";
 import { collectionText, collectionsText } from "./collection_text.js";
 import { isKeyObject } from "./collection.js";
+import { drillText } from "./drill.js";
 import { twelveWords } from "./digest_words.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -29,6 +30,8 @@ import { twelveWords } from "./digest_words.js";
  */
 
 const NONE = "none";
+const CANARY = "one canary, which follows from this drill; nothing real opens";
+const NOBODY = "nobody: what it opens is public already";
 const MAX_GROUPS = 20;
 
 /**
@@ -40,6 +43,7 @@ const MAX_GROUPS = 20;
 export function block(subject, { asker, words, objects, listed, dealing, entries }) {
   const seen = (entries ?? null) === null ? "" : `, ${grouped(BigInt(entries ?? 0))} entries`;
   const asks = kindOf(subject) === "export";
+  const drills = kindOf(subject) === "drill";
   const dealt = dealing ? textIn(dealing, "recipient") : NONE;
   return [
     ["ledger", `${textIn(subject, "origin")}${seen}`],
@@ -48,9 +52,9 @@ export function block(subject, { asker, words, objects, listed, dealing, entries
       `${kindOf(subject)} of ${textIn(subject, "dataset")}, ${textIn(subject, "ceremony")}`,
     ],
     ["asked by", askedText(subject, asker)],
-    ["purpose", asks ? textIn(subject, "purpose") : NONE],
-    ["objects", asks ? objectsText(subject, objects ?? null, listed ?? null) : NONE],
-    ["recipient", asks ? textIn(subject, "recipient") : dealt],
+    ["purpose", asks ? textIn(subject, "purpose") : drills ? drillText(subject) : NONE],
+    ["objects", asks ? objectsText(subject, objects ?? null, listed ?? null) : drills ? CANARY : NONE],
+    ["recipient", asks ? textIn(subject, "recipient") : drills ? NOBODY : dealt],
     ["policy", policiesText(subject)],
     ["quorum", quorumText(subject)],
     ["until", minute(textIn(subject, "expires"))],

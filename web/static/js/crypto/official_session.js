@@ -30,16 +30,18 @@ import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
-import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
+import { answerDrill, signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
 import {
   hasSeat, readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
 } from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
-import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
+import {
+  requireSameDataset, requireSameQuorum, requireVouched, vouchedBy,
+} from "./own_receipt.js";
 import { recipientWords } from "./recipient_words.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
-import { requireOpened, requireSameTurn } from "./same_turn.js";
+import { requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf } from "./subject.js";
@@ -283,6 +285,9 @@ export class OfficialSession {
     const about = kindOf(ceremony.subject);
     const approves = kind === "approve" ? about : null;
     if (kind === "abstain" && about === "export") this.#requireKnown(ceremony, genesis, policy);
+    if (approves === "drill") {
+      throw new RefusedError("a drill takes no approval: it opens nothing");
+    }
     if (approves === "genesis") {
       throw new RefusedError("a genesis takes no approval: its officials sign receipts");
     }
@@ -325,7 +330,7 @@ export class OfficialSession {
 
   /**
    * Turn the key for exactly what is shown, once it is what this official and a quorum approved
-   * (SAME-TURN).
+   * (SAME-TURN); in a drill, on the canary that follows from it (HARMLESS).
    * @param {{shown: unknown, rows: unknown, genesis: unknown, policy?: unknown, verdicts: unknown,
    *   bundle: string}} given
    * @param {Progress} [progress]
@@ -333,6 +338,14 @@ export class OfficialSession {
   turnKey({ shown, rows, genesis, policy, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
     requireOpen(ceremony, this.now());
+    if (kindOf(ceremony.subject) === "drill") {
+      const known = this.#vouched(ceremony, genesis, policy);
+      requireSameDataset(ceremony.subject, known);
+      requireOpenedBy(verdicts, ceremony);
+      const dealt = parseBundle(bundle);
+      requireVouched(dealt, known);
+      return answerDrill(ceremony, dealt, this.#signer(progress));
+    }
     const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis, policy);
     requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));

@@ -7,6 +7,7 @@
 import { equal, toHex } from "./bytes.js";
 import { isDealtFor } from "./bundle.js";
 import { encode } from "./canonical_json.js";
+import { EPOCH } from "./drill.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
 import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
@@ -61,7 +62,7 @@ export function vouchedBy(genesis, mine) {
     policy,
     former: [],
     claims: { ledger: origin, dataset, threshold: takes, quorum: takes, seats, key: dealing.public,
-      policy,      script: objectIn(policy, "scripts").export },
+      combiner: subject.combiner, policy, script: objectIn(policy, "scripts").export },
   };
 }
 
@@ -93,6 +94,29 @@ export function requireSameQuorum(request, { claims, former, quorum }) {
   }
   if (changed.length) {
     refuse(`the request names another ${changed.join(" and another ")} than your receipt does`);
+  }
+}
+
+/**
+ * Refuse a drill of another roster, key, policy or epoch than was vouched for.
+ * @param {JsonObject} drill
+ * @param {Vouched} vouched
+ */
+export function requireSameDataset(drill, { claims, policy, former, quorum }) {
+  /** @type {JsonObject} */
+  const said = {
+    ledger: drill.origin,
+    dataset: drill.dataset,
+    ...quorumClaim(drill, quorum),
+    seats: drill.seats,
+    key: drill.public,
+    combiner: drill.combiner,
+  };
+  const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
+  if (![policy, ...former].some((one) => same(drill.policy, one))) changed.push("policy");
+  if (drill.epoch !== EPOCH) changed.push("epoch");
+  if (changed.length) {
+    refuse(`the drill names another ${changed.join(" and another ")} than your receipt does`);
   }
 }
 

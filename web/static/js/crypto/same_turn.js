@@ -62,6 +62,19 @@ export function requireOpened(verdicts, { checkpoint, subject }) {
 }
 
 /**
+ * Refuse what the ledger has not opened so, or not by whom it names.
+ * @param {unknown} verdicts as above
+ * @param {ShownCeremony} shown
+ */
+export function requireOpenedBy(verdicts, shown) {
+  requireOpened(verdicts, shown);
+  const { body } = parseEntry(binaryIn(objectIn(asObject(verdicts), "opening"), "entry"));
+  if (body.by !== shown.subject.requester) {
+    refuse("the ledger has it opened by somebody else than the one shown");
+  }
+}
+
+/**
  * Refuse to turn a key unless its own official approved this very digest.
  * @param {Signed[]} envelopes
  * @param {ShownCeremony} shown

@@ -10,6 +10,9 @@ import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { formatTimestamp } from "./timestamps.js";
 import { PART, encodeRows, sealedDigest } from "./contribution.js";
+import { canaryHeader } from "./canary.js";
+import { BASE, add } from "./curve.js";
+import { EPOCH, faultsIn } from "./drill.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
@@ -140,6 +143,33 @@ export function turnKey(shown, headers, bundle, signer) {
 }
 
 /**
+ * Turn a key on a drill's canary, which is derived here: no header that came from elsewhere is looked
+ * at (HARMLESS). Nothing of it is a secret. Where the drill wants something wrong of this official,
+ * the partial decryption is another.
+ * @param {ShownCeremony} shown
+ * @param {Bundle} bundle
+ * @param {Signer} signer
+ */
+export function answerDrill(shown, bundle, signer) {
+  if (shown.subject.public !== bundle.record.public) {
+    throw new TamperedError("the drill is of another dataset's key", { promise: "BOUND" });
+  }
+  const { name } = signer.key.keyfile;
+  const header = canaryHeader(shown.subject, EPOCH, decodeBinary(bundle.record.public, 32));
+  const right = contributeTo(shown, x25519Shares(header), bundle, signer);
+  const corrupt = faultsIn(shown.subject, "corrupt").includes(name);
+  const given = encodeRows(
+    right.map(({ row, made }) => {
+      const partials = corrupt ? made.partials.map((one) => add(one, BASE)) : made.partials;
+      return { row, made: { ...made, partials } };
+    }),
+  );
+  const contribution = sealedDigest([given]);
+  const envelope = signStatement("turn", shown, signer, { contribution });
+  return { envelope, contribution: formatBase64(given) };
+}
+
+/**
  * Tell of the objects done in a part as so many of all.
  * @param {Signer} signer
  * @param {number} begun objects of the parts before
@@ -188,6 +218,31 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
+ * Open the shares and contribute with each.
+ * @param {ShownCeremony} shown
+ * @param {Uint8Array[]} elements
+ * @param {Bundle} bundle
+ * @param {Signer} signer
+ * @param {{part?: number, parts?: number}} [place] which part of how many
+ */
+function contributeTo(shown, elements, bundle, signer, place = {}) {
+  const shares = openShares(bundle, signer.key);
+  const { random, progress = () => {} } = signer;
+  try {
+    return shares.map((share, at) => {
+      const whole = contextOf(shown, signer.key.keyfile.name, share.index);
+      const told = (/** @type {number} */ done, /** @type {number} */ total) =>
+        progress(Math.floor((at * total + done) / shares.length), total);
+      const context = { ...whole, ...place };
+      const made = contribute(share, bundle.dealing, elements, context, random, told);
+      return { row: share.index, made };
+    });
+  } finally {
+    wipe(...shares.map(({ value }) => value));
+  }
+}
+
+/**
  * Open the shares, contribute with each, and seal the contribution to the combiner.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
@@ -198,21 +253,8 @@ export function requireObjects(subject, objects, headers) {
  * @returns {Uint8Array}
  */
 function sealContribution(shown, elements, bundle, signer, part = 0, parts = 1) {
-  const shares = openShares(bundle, signer.key);
-  const { random, progress = () => {} } = signer;
-  try {
-    const byRow = shares.map((share, at) => {
-      const whole = contextOf(shown, signer.key.keyfile.name, share.index);
-      const context = { ...whole, part, parts };
-      const told = (/** @type {number} */ done, /** @type {number} */ total) =>
-        progress(Math.floor((at * total + done) / shares.length), total);
-      const made = contribute(share, bundle.dealing, elements, context, random, told);
-      return { row: share.index, made };
-    });
-    return sealTo(decodeBinary(shown.subject.combiner, 32), encodeRows(byRow));
-  } finally {
-    wipe(...shares.map(({ value }) => value));
-  }
+  const byRow = contributeTo(shown, elements, bundle, signer, { part, parts });
+  return sealTo(decodeBinary(shown.subject.combiner, 32), encodeRows(byRow));
 }
 
 /**

@@ -7,6 +7,7 @@
 import { toHex } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { MAX_SEATS } from "./dealing.js";
+import { requireDrill } from "./drill.js";
 import { RefusedError, TamperedError } from "./errors.js";
 import { binaryIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { fingerprintOf } from "./fingerprint.js";
@@ -17,7 +18,11 @@ import { sha256 } from "./sodium.js";
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /** @type {Record<string, string>} */
-const FORMATS = { genesis: "custody-genesis/v1", policy: "custody-policy/v1" };
+const FORMATS = {
+  drill: "custody-drill/v1",
+  genesis: "custody-genesis/v1",
+  policy: "custody-policy/v1",
+};
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin requester script seats witnesses";
 /** What a genesis may say: the requesters who had keys when it was opened. */
@@ -32,6 +37,7 @@ const FIELDS = {
   genesis: `${ALWAYS} policy`,
   export: `${ALWAYS} policy objects public purpose recipient`,
   policy: `${ALWAYS} from to`,
+  drill: `${ALWAYS} policy absent canary corrupt epoch public target`,
 };
 
 /**
@@ -74,7 +80,7 @@ function isDealtOffline(subject, dealing) {
 /**
  * Give the kind of ceremony that a subject is of: what the subject itself says, and nobody else.
  * @param {JsonObject} subject
- * @returns {string} genesis, export or policy
+ * @returns {string} genesis, export, policy or drill
  */
 export function kindOf(subject) {
   if (subject.format === LISTED || subject.format === RESOLVED) return "export";
@@ -109,6 +115,7 @@ export function requireSubject(subject, kind) {
     requirePolicy(objectIn(subject, name));
   }
   requireRoster(subject);
+  if (kind === "drill") requireDrill(subject);
 }
 
 /** Refuse a policy that does not say what it rules. @param {JsonObject} policy */

@@ -1,0 +1,475 @@
+"""Drills: what is derived, what shows possession, and what comes of faults made on purpose."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from custody import age, curve
+from custody.canary import Canary
+from custody.ceremony import (
+    Cancel,
+    CeremonyView,
+    DrillResult,
+    Event,
+    Subject,
+    Submit,
+    Target,
+    drill_subject,
+    evolve,
+    genesis_subject,
+)
+from custody.ceremony.drill import canary_of
+from custody.errors import (
+    ContributionError,
+    InputError,
+    LateError,
+    LedgerError,
+    NotKnownError,
+    RefusedError,
+    TamperedError,
+)
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.official.bundle import deal_subject
+from custody.official.signing import Shown, answer_drill
+from custody.quorum import Contribution
+from custody.quorum_tree import read_tree
+from custody.tlog.note import Checkpoint
+from tests.ceremony.play import (
+    OFFICIALS,
+    ORIGIN,
+    CeremonyRun,
+    dataset,
+    drilling,
+    export,
+    frame,
+    given,
+    key,
+    policy,
+    seats_of,
+    show_key,
+)
+from tests.ceremony.scripts import shipped
+from tests.quorum_tree.trees import SPLIT
+
+ALL, ANNA = Target("all"), Target("one", "anna")
+
+
+def outcome(play: CeremonyRun) -> str | None:
+    return play.state.outcome
+
+
+def result(play: CeremonyRun) -> DrillResult:
+    assert play.state.result is not None
+    return play.state.result
+
+
+def forged(play: CeremonyRun, name: str) -> bytes:
+    """Right partials, as anybody can compute them, and a proof that nobody made."""
+    subject, drill = play.state.subject, play.state.subject.drill
+    seat = subject.seat(name)
+    assert drill is not None
+    assert seat is not None
+    (share_key,) = seat.share_keys
+    draw = canary_of(subject, drill.epoch, drill.public)._draws()
+    draw(age.FILE_KEY_SIZE)
+    secret = curve.scalar_from_x25519_private(draw(32))
+    if curve.base_mult(secret)[31] >> 7:  # the share is lifted with sign 0
+        secret = curve.Q - secret
+    partial = curve.mult(secret, share_key)
+    assert (partial,) == Contribution.decode(given(play, name)).partials
+    chance = random.Random(1)
+    scalars = (curve.encode_scalar(chance.randrange(1, curve.Q)) for _ in range(2))
+    return Contribution((partial,), *scalars).encode()
+
+
+# what is derived
+
+
+def test_a_drill_is_read_and_written_as_it_is() -> None:
+    """BOUND: and its canary opens with the dataset's key, like any object of it."""
+    subject = drilling(absent=("bert",)).state.subject
+    assert Subject.read(subject.record()) == subject
+    assert (subject.kind, subject.record()["format"]) == ("drill", "custody-drill/v1")
+    drill = subject.drill
+    assert drill is not None
+    assert len(age.x25519_shares(drill.canary)) == 1
+    again = Canary.of(subject, 0, canary_of(subject, 0, drill.public).recipient)
+    assert again.header() == drill.canary
+
+
+CHANGES: dict[str, Any] = {
+    "another nonce": lambda record: record | {"nonce": "ab" * 16},
+    "another ceremony": lambda record: record | {"ceremony": "drill-other"},
+    "another dataset": lambda record: record | {"dataset": "archive"},
+    "another ledger": lambda record: record | {"origin": "other.example/main"},
+    "another epoch": lambda record: record | {"epoch": 1},
+    "another key": lambda record: record | {"public": format_base64(curve.base_mult(7))},
+    "a real header": lambda record: (
+        record | {"canary": format_base64(age.new_header(bytes(16), [any_recipient()]))}
+    ),
+    "no header": lambda record: record | {"canary": ""},
+}
+
+
+def any_recipient() -> age.X25519Recipient:
+    return age.X25519Identity(bytes(range(32))).recipient()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_only_the_canary_of_this_very_drill_is_taken(change: str) -> None:
+    """HARMLESS: whoever reads a drill derives it, and refuses other bytes."""
+    record = drilling().state.subject.record()
+    with pytest.raises(TamperedError) as caught:
+        Subject.read(CHANGES[change](record))
+    assert caught.value.promise == "HARMLESS"
+
+
+@pytest.mark.parametrize(
+    "target", [{"need": "two"}, {"need": "one"}, {"need": "all", "official": "anna"}]
+)
+def test_a_target_has_one_spelling(target: dict[str, str]) -> None:
+    with pytest.raises(TamperedError):
+        Subject.read(drilling().state.subject.record() | {"target": target})
+
+
+@pytest.mark.parametrize(
+    ("target", "absent", "corrupt", "error"),
+    [
+        (Target("one", "zoe"), (), (), NotKnownError),
+        (ALL, ("zoe",), (), NotKnownError),
+        (ALL, (), ("zoe",), NotKnownError),
+        (ALL, ("anna",), ("anna",), InputError),
+        (ALL, ("anna", "anna"), (), InputError),
+        (ALL, OFFICIALS, (), InputError),
+        (ANNA, ("anna",), (), InputError),
+        (ANNA, ("bert",), (), InputError),
+    ],
+)
+def test_faults_that_can_t_be_are_refused(
+    target: Target, absent: tuple[str, ...], corrupt: tuple[str, ...], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        drilling(target, absent=absent, corrupt=corrupt)
+
+
+def test_a_script_is_for_the_target_that_it_needs() -> None:
+    """BOUND: a census that ends with a quorum would be none."""
+    play = drilling()
+    opened = play.log[0][0]
+    record = opened.data["subject"] | {"target": {"need": "all"}}
+    with pytest.raises(LedgerError, match="a drill of others"):
+        evolve(
+            None,
+            Event(opened.type, {**opened.data, "subject": record}),
+            play.now,
+            play.state.script,
+        )
+
+
+# what shows possession
+
+
+def test_a_quorum_shows_its_keys_and_the_canary_opens() -> None:
+    """HARMLESS: it ends as it should, and the record says who came and how soon."""
+    play = drilling()
+    show_key(play, "carl")
+    play.pass_time("90s")
+    show_key(play, "anna")
+    assert play.types() == [
+        "opened",
+        "stepped",
+        "signed",
+        "signed",
+        "stepped",
+        "drilled",
+        "stepped",
+        "ended",
+    ]
+    assert outcome(play) == "closed"
+    found = result(play)
+    assert (found.opened, found.openers, found.quorum_after) == (True, ("carl", "anna"), 90)
+    assert [(one.official, one.seconds) for one in found.answered] == [("carl", 0), ("anna", 90)]
+    assert found.absent == ("bert",)
+    assert found.as_expected
+    assert play.again() == play.state
+
+
+def test_a_census_takes_all() -> None:
+    play = drilling(ALL)
+    for name in ("carl", "anna"):
+        show_key(play, name)
+    assert outcome(play) is None
+    show_key(play, "bert")
+    assert (outcome(play), result(play).absent) == ("closed", ())
+    assert result(play).openers == ("carl", "anna")
+
+
+def test_one_official_shows_one_key_and_opens_nothing() -> None:
+    play = drilling(ANNA)
+    with pytest.raises(RefusedError, match="anna alone"):
+        show_key(play, "bert")
+    show_key(play, "anna")
+    assert outcome(play) == "closed"
+    assert (result(play).opened, result(play).quorum_after) == (False, None)
+
+
+@pytest.mark.parametrize("name", OFFICIALS)
+def test_a_forged_proof_over_right_partials_is_no_possession(name: str) -> None:
+    """NAMED: anyone can compute what a share makes of the canary, the proof nobody else can."""
+    play = drilling()
+    (event,) = show_key(play, name, forged(play, name))
+    assert (event.type, event.data["official"]) == ("ceremony.refused", name)
+    assert [*play.state.refused] == [name]
+    assert not play.state.turned
+    show_key(play, name)
+    assert name in play.state.turned
+
+
+def test_what_was_made_for_another_drill_is_no_possession() -> None:
+    """BOUND: the proof is of this ceremony, its nonce and digest."""
+    one, other = drilling(), drilling()
+    (event,) = show_key(other, "anna", given(one, "anna"))
+    assert event.type == "ceremony.refused"
+    (event,) = show_key(one, "bert", given(one, "anna"))
+    assert event.type == "ceremony.refused"
+
+
+def test_what_is_no_contribution_or_another_than_was_signed_is_refused_without_an_entry() -> None:
+    play = drilling()
+    with pytest.raises(ContributionError):
+        show_key(play, "anna", b"{}")
+    envelope = play.envelope("turn", "anna", contribution="00" * 32)
+    for data in (given(play, "anna"), None):
+        with pytest.raises(RefusedError):
+            play.do(Submit(envelope, data))
+    assert play.state.refused == {}
+
+
+def test_nobody_turns_twice_and_nobody_decides() -> None:
+    play = drilling()
+    show_key(play, "anna")
+    play.pass_time("1m")
+    with pytest.raises(RefusedError, match="already turned in this drill"):
+        show_key(play, "anna")
+    for kind in ("approve", "deny", "abstain", "receipt", "attest"):
+        with pytest.raises(RefusedError, match="does not take"):
+            play.say(kind, "bert")
+    play.say("exception", "bert")
+
+
+@pytest.mark.parametrize("name", OFFICIALS)
+def test_the_fold_verifies_every_proof_again(name: str) -> None:
+    """LEDGER: an entry that says it is right, or wrong, and is not, is refused."""
+    play = drilling(ALL)
+    right, wrong = given(play, name), forged(play, name)
+    for data, type_ in ((wrong, "ceremony.signed"), (right, "ceremony.refused")):
+        envelope = play.envelope("turn", name, contribution=sha256(data))
+        record = {
+            "contribution": canonical_json.decode(data),
+            "envelope": envelope.as_dict(),
+            "kind": "turn",
+            "official": name,
+        }
+        with pytest.raises(LedgerError, match=f"what {name} handed in is"):
+            evolve(play.state, Event(type_, record), play.now, play.state.script)
+
+
+def sha256(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "lie", [{"opened": False}, {"as_expected": False}, {"openers": []}, {"quorum_after": 1}]
+)
+def test_the_fold_works_the_result_out_again(lie: dict[str, Any]) -> None:
+    """LEDGER: a result that does not follow is refused."""
+    play = drilling()
+    for name in ("anna", "bert"):
+        show_key(play, name)
+    at = next(n for n, (event, _) in enumerate(play.log) if event.type == "ceremony.drilled")
+    state = None
+    for event, moment in play.log[:at]:
+        state = evolve(state, event, moment, play.state.script)
+    told = play.log[at][0]
+    evolve(state, told, play.now, play.state.script)
+    with pytest.raises(LedgerError, match="came to something else"):
+        evolve(state, Event(told.type, told.data | lie), play.now, play.state.script)
+
+
+def test_no_other_ceremony_has_a_drill_s_entries() -> None:
+    play, made = export(), drilling()
+    show_key(made, "anna")
+    signed = made.log[-1][0]
+    with pytest.raises(LedgerError):
+        evolve(play.state, Event("ceremony.refused", signed.data), play.now, play.state.script)
+    with pytest.raises(LedgerError):
+        evolve(play.state, Event("ceremony.drilled", {}), play.now, play.state.script)
+
+
+# faults
+
+
+def test_whoever_is_away_on_purpose_is_refused_and_the_others_do_without() -> None:
+    play = drilling(absent=("anna",))
+    with pytest.raises(RefusedError, match="on purpose"):
+        show_key(play, "anna")
+    show_key(play, "bert")
+    show_key(play, "carl")
+    found = result(play)
+    assert (outcome(play), found.opened, found.absent) == ("closed", True, ("anna",))
+    assert found.expected.absent == ("anna",)
+
+
+def test_what_is_wrong_on_purpose_is_noticed_and_named() -> None:
+    """NAMED: the drill waits for it, and the others are not spoiled."""
+    play = drilling(corrupt=("bert",))
+    show_key(play, "anna")
+    show_key(play, "carl")
+    assert outcome(play) is None
+    show_key(play, "bert")
+    found = result(play)
+    assert (outcome(play), found.opened, found.refused) == ("closed", True, ("bert",))
+    assert found.as_expected
+
+
+def test_too_many_faults_are_expected_to_open_nothing() -> None:
+    play = drilling(absent=("anna", "bert"))
+    show_key(play, "carl")
+    found = result(play)
+    assert (outcome(play), found.opened, found.expected.opens) == ("closed", False, False)
+
+
+def test_a_fault_that_did_not_show_itself_is_a_failure() -> None:
+    """Whoever was to hand in something wrong and has not has tried nothing."""
+    play = drilling(corrupt=("bert",))
+    for name in ("anna", "carl"):
+        show_key(play, name)
+    wrong = Contribution.decode(given(play, "bert"))
+    right = replace(wrong, partials=tuple(curve.sub(one, curve.BASE) for one in wrong.partials))
+    show_key(play, "bert", right.encode())
+    assert (outcome(play), result(play).refused) == ("failed", ())
+    assert "was to hand in something wrong" in play.last("ended")["reason"]
+
+
+def test_at_the_time_limit_a_drill_goes_on_with_who_came() -> None:
+    """REFUSAL: that nobody came is a result on the record too."""
+    play = drilling()
+    show_key(play, "anna")
+    play.wait("7d")
+    found = result(play)
+    assert (outcome(play), found.opened) == ("failed", False)
+    assert found.absent == ("bert", "carl")
+    assert play.last("ended")["reason"] == "the canary did not open"
+    with pytest.raises(LateError):
+        show_key(play, "bert")
+    assert play.again() == play.state
+
+
+def test_a_census_that_lacks_somebody_fails_though_the_canary_opens() -> None:
+    play = drilling(ALL)
+    for name in ("anna", "bert"):
+        show_key(play, name)
+    play.wait("14d")
+    assert (outcome(play), result(play).opened) == ("failed", True)
+    assert play.last("ended")["reason"] == "carl did not come"
+
+
+def test_a_drill_that_is_given_less_time_ends_sooner() -> None:
+    from datetime import timedelta
+
+    play = drilling(lifetime=timedelta(hours=2))
+    for name in ("anna", "bert"):
+        show_key(play, name)
+    assert outcome(play) == "closed"
+    late = drilling(lifetime=timedelta(hours=2))
+    late.wait("2h")
+    assert (outcome(late), result(late).opened) == ("failed", False)
+
+
+def test_a_drill_can_be_called_off() -> None:
+    play = drilling()
+    show_key(play, "anna")
+    play.do(Cancel("admin", "the wrong day"))
+    assert (outcome(play), play.state.result) == ("cancelled", None)
+
+
+def test_a_view_of_a_drill_is_read_as_it_is_written() -> None:
+    play = drilling(corrupt=("bert",))
+    for name in ("bert", "anna"):
+        show_key(play, name)
+        view = CeremonyView.of(play.state)
+        assert CeremonyView.read(view.record()) == view
+    show_key(play, "carl")
+    view = CeremonyView.of(play.state)
+    assert CeremonyView.read(view.record()).result == play.state.result
+    assert view.refused == ("bert",)
+
+
+NAMES = ("anna", "bert", "carl", "dora", "emil")
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> tuple[int, str, list[str], list[str], list[str]]:
+    """A threshold, a need, faults, and in which order who comes."""
+    faults = draw(st.lists(st.sampled_from(["", "absent", "corrupt"]), min_size=5, max_size=5))
+    absent = [name for name, fault in zip(NAMES, faults, strict=True) if fault == "absent"]
+    corrupt = [name for name, fault in zip(NAMES, faults, strict=True) if fault == "corrupt"]
+    come = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    return draw(st.integers(2, 5)), draw(st.sampled_from(["quorum", "all"])), absent, corrupt, come
+
+
+@drawn(schedules())
+@settings(deadline=None, max_examples=60)
+def test_a_drill_is_closed_where_what_was_expected_was_observed(
+    schedule: tuple[int, Any, list[str], list[str], list[str]],
+) -> None:
+    """Whoever comes, in whatever order: the result is that of a count, and folds to the same."""
+    threshold, need, absent, corrupt, come = schedule
+    if len(absent) == len(NAMES):
+        return
+    faults = {"absent": tuple(absent), "corrupt": tuple(corrupt)}
+    play = drilling(Target(need), threshold=threshold, officials=NAMES, **faults)
+    for name in come:
+        if outcome(play) is None and name not in absent:
+            show_key(play, name)
+    if outcome(play) is None:
+        play.wait("14d")
+    found, right = result(play), {*come} - {*absent, *corrupt}
+    assert {one.official for one in found.answered} <= right
+    assert found.opened == (len({one.official for one in found.answered}) >= threshold)
+    assert found.opened == (len(right) >= threshold)
+    assert (outcome(play) == "closed") == found.as_expected
+    assert found.expected.opens == (len(NAMES) - len(absent) - len(corrupt) >= threshold)
+    assert play.again() == play.state
+
+
+def test_a_quorum_with_groups_is_tried_as_such() -> None:
+    """PERSON: two of security are not enough without one of legal, however many come."""
+    genesis = genesis_subject(
+        frame=frame("genesis", shipped("genesis"), requester="admin"),
+        quorum=read_tree(SPLIT),
+        seats=seats_of(NAMES),
+        policy=policy(),
+    )
+    bundle = deal_subject(genesis, "service", random.Random(3).randbytes)
+    around = frame("drill", shipped("drill"), requester="admin")
+    subject = drill_subject(around, dataset(bundle), Target("quorum"))
+    play = CeremonyRun.begin(subject, shipped("drill"))
+    shown = Shown(subject, None, Checkpoint(ORIGIN, 7, bytes(32)))
+    for name in ("anna", "bert", "carl", "emil"):
+        assert outcome(play) is None
+        show_key(play, name, answer_drill(shown, bundle, key(name), random.Random(4).randbytes))
+    assert outcome(play) == "closed"
+    assert result(play).opened
+    assert result(play).absent == ("dora",)
+    assert play.again() == play.state
