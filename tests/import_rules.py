@@ -12,6 +12,7 @@ PURE = (
     "custody.age",
     "custody.backup_calendar",
     "custody.byte_io",
+    "custody.canary",
     "custody.catalogue",
     "custody.ceremony",
     "custody.collection",

@@ -15,7 +15,7 @@ from custody.age.file import (
     open_header_with_shared_secrets,
     x25519_shares,
 )
-from custody.age.header import Header, Stanza, object_id, read_header
+from custody.age.header import FILE_KEY_SIZE, Header, Stanza, object_id, read_header
 from custody.age.stream import decrypt_payload, encrypt_payload, payload_size
 from custody.age.x25519 import (
     X25519Identity,
@@ -25,6 +25,7 @@ from custody.age.x25519 import (
 )
 
 __all__ = [
+    "FILE_KEY_SIZE",
     "Header",
     "SealResult",
     "Stanza",
