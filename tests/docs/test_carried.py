@@ -83,7 +83,15 @@ OTHERS: dict[str, tuple[str | bytes, Reader]] = {
 """Files that people write themselves."""
 
 NOT_CARRIED = {
-    *("Fingerprint", "Envelope", "Statement", "Challenge", "Share", "Contribution"),  # in others
+    *(
+        "Fingerprint",
+        "Envelope",
+        "Statement",
+        "Challenge",
+        "Quorum",
+        "Share",
+        "Contribution",
+    ),  # inside
     *("Sealed object", "Entry"),  # exact bytes, and no text
     *("Cosignature", "Witness request"),  # lines of a checkpoint, or from program to program
     *("Collection", "Receipt", "Source record", "Bookmark", "Mark"),  # a program's own memory
