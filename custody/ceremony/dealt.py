@@ -69,6 +69,8 @@ class Dealt:
             quorum=read_quorum(fields, [""] * len(shares)),
         )
         fields.end()
+        if dealt.record() != record:  # a quorum is said once, and in one way
+            raise TamperedError("expected a dealing in its one form", promise="BOUND")
         return dealt
 
     def is_for(self, quorum: Node) -> bool:

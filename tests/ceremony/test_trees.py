@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from custody.ceremony import (
     CeremonyView,
+    Dealt,
     Seat,
     Subject,
     export_subject,
@@ -29,6 +30,9 @@ from tests.ceremony.play import (
     policy,
     recipient,
     seats_of,
+)
+from tests.ceremony.play import (
+    dealt as play_dealt,
 )
 from tests.ceremony.scripts import shipped
 from tests.quorum_tree.trees import random_tree
@@ -76,6 +80,17 @@ def test_subject_and_dealing_say_the_tree_and_are_read_the_same(quorum: Node) ->
         rows = rows_of(quorum, seat.official)
         assert seat.share_keys == tuple(bundle.dealing.shares[row - 1] for row in rows)
         assert ("share_keys" in seat.record()) == (len(rows) > 1)
+
+
+@pytest.mark.parametrize("extra", [{"threshold": 3}, {"threshold": None}, {"quorum": None}])
+def test_a_dealing_says_its_quorum_once(extra: dict[str, object]) -> None:
+    """BOUND: nothing beside it, and nothing in its place, that a reader would pass over."""
+    record = {**dealt(SPLIT).dealing.record(), **extra}
+    with pytest.raises(TamperedError):
+        Dealt.read(record)
+    plain = {**play_dealt().dealing.record(), "quorum": None}
+    with pytest.raises(TamperedError):
+        Dealt.read(plain)
 
 
 def test_plain_m_of_n_under_another_name_is_no_subject() -> None:

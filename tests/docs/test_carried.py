@@ -86,7 +86,7 @@ OTHERS: dict[str, tuple[str | bytes, Reader]] = {
 
 NOT_CARRIED = {
     *("Fingerprint", "Envelope", "Statement", "Challenge", "Share", "Contribution"),  # in others
-    *("Redeal", "Sub-share"),  # in others
+    *("Quorum", "Redeal", "Sub-share"),  # in others
     *("Sealed object", "Entry"),  # exact bytes, and no text
     *("Cosignature", "Witness request"),  # lines of a checkpoint, or from program to program
     *("Collection", "Receipt", "Source record", "Bookmark", "Mark"),  # a program's own memory

@@ -24,6 +24,7 @@ from custody.official.own_receipt import vouched_by
 from custody.official.signing import Shown, sign_statement
 from custody.official.signing import make_statement as statement
 from custody.quorum import Contribution
+from custody.quorum_tree import plain
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, datasets, settling
 from custody.service.active_datasets import active_dataset
@@ -294,7 +295,7 @@ def test_a_genesis_lists_the_requesters_who_have_a_key_by_then(world: World) -> 
 
 
 def test_a_new_dataset_takes_signed_requests_unless_it_is_said_otherwise(world: World) -> None:
-    terms: dict[str, Any] = {"threshold": 2, "officials": ["anna", "bert"]}
+    terms: dict[str, Any] = {"quorum": plain(2, ["anna", "bert"])}
     one = datasets.create(world.service, world.admin, name="one", **terms)
     two = datasets.create(world.service, world.admin, name="two", requests="token", **terms)
     assert (one.subject.policy.requests, two.subject.policy.requests) == ("signed", "token")

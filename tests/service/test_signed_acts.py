@@ -18,6 +18,7 @@ from custody.entry_summary import summarize
 from custody.errors import CredentialError, RefusedError, StatementError
 from custody.formats.dsse import Envelope
 from custody.official.signing import act_statement, sign_statement
+from custody.quorum_tree import plain
 from custody.service import ceremonies, datasets, links, people, policies, queries
 from custody.service.signed_acts import open_act
 from tests.keys import key_of
@@ -75,8 +76,10 @@ LOOSE = Policy(False, "export", "service", "registered", "token")
 
 def opened_genesis(world: World, act: Envelope, **rest: Any) -> Ceremony:
     rules = {"headers": "registered", "requests": "token"}
+    asked = QUORUM | rest
+    quorum = plain(asked.pop("threshold"), asked.pop("officials"))
     return datasets.create(
-        world.service, world.admin, name="archive", **QUORUM | rules | rest, act=act
+        world.service, world.admin, name="archive", quorum=quorum, **rules | asked, act=act
     )
 
 
