@@ -56,6 +56,7 @@ from custody.audit.checks.checkpoint import (
     check_size,
     read_identity,
 )
+from custody.audit.checks.claim_file import ClaimFile
 from custody.audit.checks.external_witnesses import check_external_witnesses, reached
 from custody.audit.checks.known_keys import check_known_log, known_log
 from custody.audit.checks.ledger_replay import LedgerReplay
@@ -118,8 +119,9 @@ def verify(
         _collecting_seldom(),
         contextlib.closing(start_chain_runner(identity.origin, counted)) as chain_runner,
         disk_tables(whole=source.tables is not None) as tables,
+        contextlib.closing(ClaimFile()) as claims,
     ):
-        replay = LedgerReplay(Fold(tables))
+        replay = LedgerReplay(Fold(tables), claims)
         key = given or identity.named
         run = _Verification(source, identity, key, chain_runner, replay, watch, known, wrong)
         report = run.report(anchors, witnesses)
@@ -178,10 +180,11 @@ class _Verification:
         named = tuple(dict.fromkeys((*witnesses, *cosigners.outside())))
         unheld, outside = check_external_witnesses(named, self.notes(anchors))
         self.add_findings(unheld)
-        claims = self.claims(kept, cosigners, chain.size)
+        statements = len(replay.claims)
+        self.add_claims(kept, cosigners, chain.size)
         self.add_findings(wrong)
         quorums = cosigners.quorums(reached(outside, chain.size))
-        tree, unbound = self.build_tree(claims, chain.size), replay.bound_rows.unbound
+        tree, unbound = self.build_tree(chain.size), replay.bound_rows.unbound
         if source.tables is not None:
             self.add_findings(check_head(source.tables, tree, chain.last_leaf))
             self.add_findings(replay.compare(source.tables))
@@ -201,7 +204,7 @@ class _Verification:
             other_version=other,
             checked={
                 "entries": chain.size,
-                "statements": len(replay.claims),
+                "statements": statements,
                 "ceremonies": replay.ceremonies.count,
                 "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
                 "rows": replay.rows + replay.bound_rows.rows,
@@ -236,9 +239,9 @@ class _Verification:
         self.add_findings(check_count(chain.size, None))
         return chain
 
-    def claims(self, anchors: Sequence[Anchor], cosigners: Cosigners, size: int) -> list[Claim]:
-        """Collect what has been signed about the roots of this ledger, by anybody."""
-        claims, checkpoint = list(self.replay.claims), self.identity.checkpoint
+    def add_claims(self, anchors: Sequence[Anchor], cosigners: Cosigners, size: int) -> None:
+        """Add what others than its officials' statements say about the roots of this ledger."""
+        claims, checkpoint = self.replay.claims, self.identity.checkpoint
         if checkpoint is not None:
             root = checkpoint.root.hex()
             claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
@@ -254,8 +257,8 @@ class _Verification:
             self.add_findings(check_head_note(tables, self.identity, self.key))
         if self.key is not None:
             kept = check_kept_notes(self.source.cosigned(), self.key, cosigners, size)
-            claims += self.add_findings_of(kept)
-        return claims + held
+            claims.extend(self.add_findings_of(kept))
+        claims.extend(held)
 
     def present(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """Leave out the anchors whose last entries were lost when the ledger was resumed."""
@@ -280,11 +283,11 @@ class _Verification:
             with contextlib.suppress(LedgerError):
                 yield Checkpoint.parse(split_note(note)[0]).size
 
-    def build_tree(self, claims: Sequence[Claim], size: int) -> Frontier:
+    def build_tree(self, size: int) -> Frontier:
         """Compare claims and stored nodes with the tree of the entries."""
         tables = self.source.tables
         nodes = self.unbroken(tables.nodes(size)) if tables is not None else None
-        wrong, tree = self.chain_runner.tree(claims, nodes)
+        wrong, tree = self.chain_runner.tree(self.replay.claims, nodes)
         self.add_findings(wrong)
         return tree
 

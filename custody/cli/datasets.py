@@ -146,7 +146,8 @@ def create(
     said = f"{quorum.need} of {len(quorum.of)}" if quorum.is_plain else write_quorum(quorum)
     note(f"{whose}: {said}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
-    note(*warnings_of(quorum))
+    for line in warnings_of(quorum):
+        note(line)
     if deal_offline:
         note(f"hint: every official now runs: custody read-back {view.id} --key FILE --words …")
         note(f"hint: custody dataset subject {view.id} -o subject.json")

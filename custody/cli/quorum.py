@@ -47,8 +47,10 @@ def quorum(text: str, have: tuple[str, ...], as_json: bool) -> None:
     tree = parse_quorum(text)
     found = lint(tree)
     if found.refusals:
-        note(*(f"refused: {one}" for one in found.refusals[1:]))
-        raise RefusedError(f"this is no quorum: {found.refusals[0]}", promise="QUORUM")
+        first, *others = found.refusals
+        for one in others:
+            note(f"refused: {one}")
+        raise RefusedError(f"this is no quorum: {first}", promise="QUORUM")
     strangers = sorted({*have} - {*seated(tree)})
     if strangers:
         raise InputError(f"{strangers[0]} is not in this quorum")
@@ -65,7 +67,8 @@ def quorum(text: str, have: tuple[str, ...], as_json: bool) -> None:
         "warnings": list(found.warnings),
     }
     emit(record, as_json, write_quorum(tree), "", *lines)
-    note(*(f"warning: {one}" for one in found.warnings))
+    for one in found.warnings:
+        note(f"warning: {one}")
 
 
 def given_quorum(threshold: int | None, officials: Sequence[str], text: str | None) -> Node:

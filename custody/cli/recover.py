@@ -21,7 +21,7 @@ from custody.official.bundle import Bundle, check_bundle, open_shares
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import Share
 from custody.quorum import recover as recover_private
-from custody.quorum_tree import takes_text
+from custody.quorum_tree import missing, satisfied, takes_text
 
 
 @click.command()
@@ -65,10 +65,17 @@ def recover(
             hint=f"give --key {subject.threshold} times, each of another official",
             promise="QUORUM",
         )
+    keyfiles = [KeyFile.parse(read_file(path)) for path in keys]
+    names = [keyfile.name for keyfile in keyfiles]
+    if not subject.quorum.is_plain and not satisfied(subject.quorum, names):
+        raise RefusedError(
+            f"these key files are no quorum: {missing(subject.quorum, names).text}",
+            hint="give --key for each official whom it takes",
+            promise="QUORUM",
+        )
     note(f"Recovering the key of {subject.dataset} ({subject.origin}).")
     shares = list[Share]()
-    for number, path in enumerate(keys):
-        keyfile = KeyFile.parse(read_file(path))
+    for number, keyfile in enumerate(keyfiles):
         if not passphrases and sys.stdin.isatty():
             note(f"The key file of {keyfile.name}:")
         text = passphrase(passphrases[number] if passphrases else None)

@@ -50,7 +50,7 @@ def read_moment(text: str, now: datetime, local: Callable[[datetime], datetime])
     if found is None:
         raise InputError(
             f"expected a time like 2026-01-31T22:05Z, got {text[:70]!a}",
-            hint="or a day like 2026-01-31 or Jan 31, or what `date -Iseconds` prints",
+            hint="or a day like 2026-01-31 or Jan 31, with or without a time",
         )
     try:
         aware = found if found.tzinfo else local(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from custody.service.context import Principal, Service
 from custody.service.object_lists import (
@@ -20,7 +20,7 @@ from custody.store.tables import state
 _objects = state["object"]
 SORTS = ("sealed", "size")
 FOUND = 10_000
-"""How many objects are looked for by a text: whoever gets more has to say more."""
+"""How many objects a list has: whoever wants to see others has to say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def page_of_objects(
     number: int = 1,
     size: int = PAGE,
 ) -> Page[ListedObject]:
-    """Give a page of a dataset's objects.
+    """Give a page of a dataset's objects: of the first ``FOUND`` that match, among a million too.
 
-    A text may stand anywhere in them, so it is looked for once: the first ``FOUND`` that have it
-    are the list. All else is counted and found by the indexes, and the rows read are the page's.
+    A text may stand anywhere in them, so it is looked for once. All else is counted and found by
+    the indexes, and the rows read are the page's.
     """
     principal.require("read", dataset)
     sought = sought or SoughtObjects()
@@ -66,8 +66,10 @@ def page_of_objects(
             number = within(number, total, size)
             named = found[:FOUND][(number - 1) * size : number * size]
         else:
-            counted = select(func.count()).select_from(_objects).where(*wanted)
-            total, more = int(connection.execute(counted).scalar_one()), False
+            some = select(literal(1)).select_from(_objects).where(*wanted).limit(FOUND + 1)
+            counted = select(func.count()).select_from(some.subquery())
+            number_found = int(connection.execute(counted).scalar_one())
+            total, more = min(number_found, FOUND), number_found > FOUND
             number = within(number, total, size)
             shown = ids.limit(size).offset((number - 1) * size)
             named = list(connection.execute(shown).scalars())

@@ -1,7 +1,8 @@
 """A page of the catalogue, a hundred objects, among 100,000 objects and among a million.
 
 In milliseconds, as medians of the whole call in the server: the API's page, the API's page of
-one job in the middle of the dataset, and the console's page of the dataset. The peer is what
+one job in the middle of the dataset, and the console's. The page of the dataset itself sums up
+all that it has, out of an index, so it takes longer the more that is. The peer is what
 any page costs: the same hundred rows, read from the same SQLite file by their primary key.
 """
 
@@ -54,13 +55,15 @@ def _pages(size: int) -> list[Row]:
         asked = {
             "page of objects": api,
             "… of one job, from the middle": f"{api}?job=job3&before={middle}",
-            "… in the console": "/datasets/registry",
+            "… in the console": "/datasets/registry/objects",
+            "the page of the dataset": "/datasets/registry",
         }
         rows = []
         for what, path_ in asked.items():
             took = _median(lambda path_=path_: _get(page, path_))  # type: ignore[misc]
             name = f"{what}, {size:,} objects"
-            rows.append(Row(name, took, None, "ms", None, at_most(AIM)))
+            aim = None if what.startswith("the page") else at_most(AIM)
+            rows.append(Row(name, took, None, "ms", None, aim))
             rows.append(compare(f"{name}, against its rows", took, bare, "ms", None))
         store.engine.dispose()
     return rows

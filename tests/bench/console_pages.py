@@ -26,7 +26,7 @@ PAGES = (
     ("adam", "/ceremonies"),
     ("anna", "/ceremonies?page=400"),
     ("adam", "/datasets/registry"),
-    ("adam", "/datasets/registry/objects?page=2000"),
+    ("adam", "/datasets/registry/objects?page=600"),
     ("adam", "/datasets/registry/objects?text=wal"),
     ("axel", "/ledger"),
     ("adam", "/search?text=lab"),

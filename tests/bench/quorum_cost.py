@@ -17,11 +17,12 @@ from collections.abc import Callable, Sequence
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from custody.quorum import Context, contribute, deal, join, verify_contribution
-from custody.quorum_tree import nameless
+from custody.quorum_tree import nameless, parse_quorum
 from tests.bench.table import Row, compare, markdown
 
 OBJECTS = (1, 100, 1000)
 THRESHOLD, SEATS = 3, 5
+TREE = parse_quorum("all of (2 of (a, b, c) as security, 1 of (d, e) as legal)")
 
 
 def run(counts: Sequence[int] = OBJECTS) -> list[Row]:
@@ -55,11 +56,37 @@ def _measure(count: int) -> list[Row]:
             dealing, elements, contribution, context
         ),
         "combination of three": lambda: join(dealing, turns),
+        **_by_tree(elements),
     }
     return [
         _row(f"{name}, {count:,} objects", _seconds(work, count), peer, count)
         for name, work in operations.items()
     ]
+
+
+def _by_tree(elements: list[bytes]) -> dict[str, Callable[[], object]]:
+    """The same by a quorum with groups, each official holding one row of it."""
+    dealing, shares = deal(TREE, private=os.urandom(32), randbelow=secrets.randbelow)
+    turns = [
+        (
+            context,
+            contribute(shares[context.index - 1], dealing, elements, context, random=os.urandom),
+        )
+        for context in (
+            Context("bench.example", "dataset", "export", "nonce", "digest", f"official-{row}", row)
+            for row in (1, 2, 4)
+        )
+    ]
+    (context, contribution), *_ = turns
+    return {
+        "partial and proof, by a tree": lambda: contribute(
+            shares[0], dealing, elements, context, random=os.urandom
+        ),
+        "verification of one, by a tree": lambda: verify_contribution(
+            dealing, elements, contribution, context
+        ),
+        "combination of three, by a tree": lambda: join(dealing, turns),
+    }
 
 
 def _row(name: str, ours: float, peer: float, count: int) -> Row:

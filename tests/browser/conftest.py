@@ -23,23 +23,37 @@ from tests.world import World
 
 @pytest.fixture
 def new_console(chromium: Browser, tmp_path: Path) -> Iterator[Console]:
-    clock = WallClock()
-    with opened(f"sqlite:///{tmp_path}/custody.db") as store:
-        schema.upgrade(store)
-        draw = random_bytes_of("service")
-        world = World(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
-        with visited(world, chromium, tmp_path) as console:
-            yield console
+    with empty(chromium, tmp_path) as console:
+        yield console
 
 
 @pytest.fixture
 def console(chromium: Browser, tmp_path: Path) -> Iterator[Console]:
-    with opened(f"sqlite:///{tmp_path}/custody.db") as store:
+    with begun(chromium, tmp_path) as console:
+        yield console
+
+
+@contextlib.contextmanager
+def empty(chromium: Browser, folder: Path) -> Iterator[Console]:
+    """A console over an empty database."""
+    clock = WallClock()
+    with opened(f"sqlite:///{folder}/custody.db") as store:
+        schema.upgrade(store)
+        draw = random_bytes_of("service")
+        world = World(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
+        with visited(world, chromium, folder) as console:
+            yield console
+
+
+@contextlib.contextmanager
+def begun(chromium: Browser, folder: Path) -> Iterator[Console]:
+    """A console over a world with everybody enrolled, a dataset, and two objects."""
+    with opened(f"sqlite:///{folder}/custody.db") as store:
         schema.upgrade(store)
         world = World.begin(store, WallClock())
         world.genesis()
         world.objects = [world.register(data=b"first\n"), world.register(data=b"second\n")]
-        with visited(world, chromium, tmp_path) as console:
+        with visited(world, chromium, folder) as console:
             yield console
 
 

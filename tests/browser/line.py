@@ -17,13 +17,19 @@ _PIECE = 16_384
 
 @dataclass
 class Line:
-    """A listening port of this machine that passes on to another. ``rate``: bytes a second."""
+    """A listening port of this machine that passes on to another.
+
+    ``rate`` is how many bytes a second it carries, of all its connections together; ``free`` is
+    when it has carried what it was given.
+    """
 
     target: int
     rate: float | None = None
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     open: bool = True
     carried: int = 0
+    free: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     ends: list[socket.socket] = field(default_factory=list)
 
     @property
@@ -58,12 +64,20 @@ class Line:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(_PIECE):
+                time.sleep(self._wait(len(data)))
                 other.sendall(data)
-                self.carried += len(data)
-                if self.rate:
-                    time.sleep(len(data) / self.rate)
         for end in (one, other):
             _close(end)
+
+    def _wait(self, size: int) -> float:
+        """Give how long something waits for its turn on the line and is under way."""
+        with self.lock:
+            self.carried += size
+            if not self.rate:
+                return 0.0
+            now = time.monotonic()
+            self.free = max(now, self.free) + size / self.rate
+            return self.free - now
 
 
 @contextlib.contextmanager

@@ -13,13 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import FloatRect, Page, ViewportSize, expect
 
-from custody.store import schema
-from tests.browser.conftest import visited
-from tests.browser.console import Console, WallClock
+from tests.browser.conftest import begun, empty
+from tests.browser.console import Console
 from tests.browser.pages import insert, slot
 from tests.chromium import launched
-from tests.db_snapshots import opened
-from tests.world import World
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "ceremony-room.png"
 SIZE: ViewportSize = {"width": 1240, "height": 1500}
@@ -49,15 +46,21 @@ def pictured() -> Iterator[Console]:
     """A console to take pictures of: everybody enrolled, a dataset, two objects."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        opened(f"sqlite:///{folder}/custody.db") as store,
         launched() as browser,
+        begun(browser, Path(folder)) as console,
     ):
-        schema.upgrade(store)
-        world = World.begin(store, WallClock())
-        world.genesis()
-        world.objects = [world.register(data=b"first\n"), world.register(data=b"second\n")]
-        with visited(world, browser, Path(folder)) as console:
-            yield console
+        yield console
+
+
+@contextlib.contextmanager
+def new_pictured() -> Iterator[Console]:
+    """A console over an empty database."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        launched() as browser,
+        empty(browser, Path(folder)) as console,
+    ):
+        yield console
 
 
 def main() -> None:

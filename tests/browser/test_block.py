@@ -18,7 +18,7 @@ from tests.browser.pages import approve, read_out, slot, turn_button
 def lines_of(page: Page) -> dict[str, str]:
     """The labels and texts of the block on a page, the table of objects left out."""
     rows: list[list[str]] = page.evaluate(
-        """() => [...document.querySelectorAll("#block > dt")].map((term) => {
+        """() => [...document.querySelectorAll("#block > dt, #block-rest > dt")].map((term) => {
           const place = term.nextElementSibling;
           return [term.textContent, (place.querySelector("#objects-said") ?? place).textContent];
         })"""

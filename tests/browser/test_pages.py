@@ -7,26 +7,17 @@ fast one looks at every seventh page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from custody.errors import UnreachableError
-from custody.service import cosignatures, expectations, object_marks
-from custody.service.links import new_link
-from custody.service.people import invite
-from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import FolderSink
-from custody.service.standing import suspend
 from tests.browser.console import Console
-from tests.people import OFFICIALS
-from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
+from tests.browser.every_page import places
+from tests.browser.form_scenes import form_scenes, new_service_scenes
+from tests.browser.room_scenes import Scene, crowded_scenes, fault_scenes, room_scenes
 from tests.support import require
-from tests.world import World
 from web.console.assets import FOLDER
 
 AXE = FOLDER.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -36,10 +27,20 @@ ALL = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
     [id, html.slice(0, 150), ...[...any, ...all, ...none].map((one) => one.message)].join(" ")));
 }"""
-GONE = FolderSink(Path("/nowhere/at/all"))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+UNFOLD = """() => document.querySelectorAll("details:not([open])").forEach((fold) => {
+  fold.open = true;
+  fold.dataset.unfolded = "";
+})"""
+FOLD = """() => document.querySelectorAll("[data-unfolded]").forEach((fold) => {
+  fold.open = false;
+  delete fold.dataset.unfolded;
+})"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TALL = "() => document.documentElement.scrollHeight / 844"
+MOST_SCREENS = 3.7
 
 
 @pytest.fixture(
@@ -57,86 +58,39 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def pages(console: Console) -> list[tuple[str | None, str]]:
-    """Every page of the console in every state that looks different, with who looks at it."""
-    world = console.world
-    dead = FakeSink("json://dead", error=UnreachableError("nothing answers there"))
-    worker = notice_worker(world, dead, FakeSink())
-    world.export(world.objects[0])
-    cosignatures.cosign(world.service, world.cosigned("anna", "bert"))
-    prepare(world.service, [GONE])
-    publish(world.service, [GONE], timedelta(minutes=10))
-    send_all(worker)
-    expectations.set_expectation(world.service, world.admin, "registry", 26)
-    lost = world.register(data=b"lost\n").id
-    object_marks.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
-    world.clock.advance(hours=30)
-    rooms = states(world)
-    invite(world.service, world.admin, "nora", "auditor", display="Nora Weiß")
-    suspend(world.service, world.admin, "emil", "a laptop was stolen")
-    return [
-        (None, "/sign-in"),
-        (None, "/welcome"),
-        ("anna", "/nothing/here"),
-        (None, f"/invitation#{new_link(world.service, world.admin, 'anna').code}"),
-        ("anna", "/"),
-        ("anna", "/datasets/registry"),
-        ("adam", "/datasets/registry"),
-        ("adam", "/datasets/registry/objects"),
-        ("adam", "/datasets/registry/objects?done=gone"),
-        ("adam", f"/datasets/registry/gone?object={lost}"),
-        ("adam", "/?state=overdue"),
-        ("adam", "/search?text=registry"),
-        ("adam", "/ceremonies"),
-        (None, "/docs"),
-        ("rita", "/datasets/registry/request"),
-        ("adam", "/new-dataset"),
-        ("adam", "/administration"),
-        ("adam", "/people"),
-        ("adam", "/people?text=anna&role=official"),
-        ("adam", "/people/anna"),
-        ("adam", "/people/nora"),
-        ("adam", "/people/emil"),
-        ("adam", "/people/anna/suspend"),
-        ("adam", "/people/invite"),
-        ("bert", "/people/anna/compare"),
-        ("adam", "/tokens"),
-        ("adam", "/tokens/new"),
-        ("anna", "/account"),
-        ("axel", "/ledger"),
-        ("axel", "/ledger/20"),
-        ("anna", "/scripts/export"),
-        *[(who, f"/ceremonies/{room}") for who, room in rooms],
-        ("adam", f"/ceremonies/{rooms[0][1]}/record"),
-    ]
-
-
-def states(world: World) -> list[tuple[str, str]]:
-    """Rooms in every state: approving, turning, unlocked, denied, cancelled, genesis."""
-    asked = world.request(*world.objects)
-    turning = world.approve(world.request(*world.objects), "anna", "bert", "carl")
-    world.turn("bert", turning)
-    unlocked = world.approve(world.request(*world.objects), "anna", "bert", "carl")
-    for name in OFFICIALS[:3]:
-        world.turn(name, unlocked)
-    denied = world.request(*world.objects)
-    for name in OFFICIALS[:3]:
-        world.say("deny", name, denied, reason="No ticket.")
-    genesis = world.open_genesis("births")
-    rooms = {"anna": [asked, turning, denied, genesis], "rita": [asked, unlocked]}
-    return [(who, room.id) for who, listed in rooms.items() for room in listed]
-
-
 def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console, every: int) -> None:
     foresee(console, every)
-    found = []
-    for path, page in walk(console, every):
-        for fold in page.locator("details").all():
-            fold.evaluate("fold => { fold.open = true; }")
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            found += [f"{theme} {path} {text}" for text in violations(page)]
+    found = [text for state, page in walk(console, every) for text in faults(state, page)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenes", [room_scenes, fault_scenes, form_scenes, crowded_scenes])
+def test_axe_finds_nothing_in_any_scene_in_either_theme(
+    console: Console, scenes: Callable[[Console], Iterator[Scene]]
+) -> None:
+    """What somebody sees after they acted, and while something is wrong."""
+    found = [text for state, page in scenes(console) for text in faults(state, page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_on_a_new_service(new_console: Console) -> None:
+    scenes = new_service_scenes(new_console)
+    found = [text for state, page in scenes for text in faults(state, page)]
+    assert not found, "\n".join(found)
+
+
+def faults(state: str, page: Page) -> list[str]:
+    """What axe finds in a page with its folds as they are and all open, in both themes."""
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme} {state} {text}" for text in violations(page)]
+    page.evaluate(UNFOLD)
+    found += [f"unfolded {state} {text}" for text in violations(page)]
+    page.evaluate(FOLD)
+    return found
 
 
 @pytest.mark.slow
@@ -154,10 +108,23 @@ def test_a_verification_shows_its_result_alone_and_axe_finds_nothing_there(
     assert page.evaluate(WIDE) == 0
 
 
-def test_no_page_is_wider_than_a_phone(console: Console, every: int) -> None:
+def test_no_page_is_wider_than_its_screen(console: Console, every: int) -> None:
     foresee(console, every)
-    wide = {path: page.evaluate(WIDE) for path, page in walk(console, every, viewport=PHONE)}
-    assert not {path: by for path, by in wide.items() if by}
+    wide = {}
+    for state, page in walk(console, every):
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            wide[state, size["width"]] = page.evaluate(WIDE)
+    assert not {place: by for place, by in wide.items() if by}
+
+
+@pytest.mark.slow
+def test_no_page_is_long_on_a_phone(console: Console) -> None:
+    """A record is a document, and as long as what happened."""
+    foresee(console, 1)
+    tall = {state: page.evaluate(TALL) for state, page in walk(console, 1, viewport=PHONE)}
+    long = {state: by for state, by in tall.items() if by > MOST_SCREENS}
+    assert not {state: by for state, by in long.items() if not state.startswith("record")}
 
 
 def foresee(console: Console, every: int) -> None:
@@ -169,9 +136,9 @@ def foresee(console: Console, every: int) -> None:
 def walk(console: Console, every: int, **options: Any) -> Iterator[tuple[str, Page]]:
     """Visit every page, each person in a browser of their own."""
     seats: dict[str | None, Page] = {None: console.visitor("/sign-in", **options)}
-    for who, path in pages(console)[::every]:
-        if who not in seats:
-            seats[who] = console.enter(str(who), **options)
-        seats[who].goto(path)
-        seats[who].wait_for_load_state("networkidle")
-        yield path, seats[who]
+    for place in places(console)[::every]:
+        if place.who not in seats:
+            seats[place.who] = console.enter(str(place.who), **options)
+        seats[place.who].goto(place.path)
+        seats[place.who].wait_for_load_state("networkidle")
+        yield place.state, seats[place.who]

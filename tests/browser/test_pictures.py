@@ -1,10 +1,13 @@
-"""The picture in README.md can be taken again: the room comes to where it shows it."""
+"""The pictures can be taken again: that of README.md, and those of every page in every state."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.all_pictures import main
 from tests.browser.console import Console
 from tests.browser.pages import slot, turn_button
 from tests.browser.pictures import room
@@ -18,3 +21,14 @@ def test_the_room_of_the_picture_has_two_keys_turned_and_the_third_at_hand(
         expect(slot(page, "bert")).to_contain_text("turned")
         expect(slot(page, "carl")).to_contain_text("approved")
         expect(turn_button(page)).to_be_in_viewport()
+
+
+@pytest.mark.slow
+def test_a_page_is_taken_at_both_widths_in_both_themes(tmp_path: Path) -> None:
+    """And its length on a phone is written down beside the pictures."""
+    main(tmp_path, ["new"])
+    wanted = {f"new-people-{size}-{theme}" for size in (1280, 390) for theme in ("light", "dark")}
+    taken = {path.stem: path.read_bytes() for path in tmp_path.glob("*.png")}
+    assert wanted <= taken.keys()
+    assert len({taken[name] for name in wanted}) == 4
+    assert "new-people" in (tmp_path / "screens.txt").read_text()

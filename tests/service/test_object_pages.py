@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, text
 
 from custody.formats.timestamps import stamp
-from custody.service import dataset_objects, objects
+from custody.service import dataset_list, dataset_objects, objects
 from custody.service.dataset_objects import SoughtObjects, page_of_objects
 from custody.store import Store
 from custody.store.tables import state
@@ -123,13 +123,25 @@ def test_a_page_is_the_next_rows_of_an_index(
         assert "TEMP B-TREE" not in plan
 
 
-def test_what_a_text_is_in_is_looked_for_once_and_so_far(
-    sealed_world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sought", [SoughtObjects(), SoughtObjects(text="db")])
+def test_a_list_is_counted_so_far(
+    sealed_world: World, monkeypatch: pytest.MonkeyPatch, sought: SoughtObjects
 ) -> None:
     """Beyond that it says that there are more."""
     fill(sealed_world.service.store)
     monkeypatch.setattr(dataset_objects, "FOUND", 100)
-    page = page_of_objects(
-        sealed_world.service, sealed_world.admin, "registry", SoughtObjects(text="db"), number=99
-    )
+    page = page_of_objects(sealed_world.service, sealed_world.admin, "registry", sought, number=99)
     assert (page.total, page.more, page.number) == (100, True, 7)
+
+
+@pytest.mark.databases("sqlite")
+def test_what_a_dataset_has_is_summed_up_out_of_an_index(sealed_world: World) -> None:
+    """The one that has the sizes in it: a row of the catalogue is read for none."""
+    store = sealed_world.service.store
+    fill(store)
+    with plans(store) as found, store.reading() as connection:
+        stored = dataset_list.read_stored(connection, ["registry"])["registry"]
+    there = [number for number in range(MANY) if number % 100]
+    assert stored.objects >= len(there)
+    assert stored.bytes >= sum(there)
+    assert ["ix_object_newest " in plan for plan in found] == [True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.ceremony import Ceremony, CeremonyView
-from custody.service import queries
+from custody.service import known_keys, people, queries
 from tests.world import World
 from web.console.acts import acts_of, todo_text
 from web.console.ceremony_standing import Standing, standing
@@ -19,7 +19,10 @@ def seen_by(world: World, ceremony: Ceremony, name: str) -> Standing:
     principal = world.principal(name)
     state, entries = queries.ceremony_with_newest_entries(world.service, principal, ceremony.id, 50)
     said = queries.statements_of(world.service, principal, ceremony.id)
-    return standing(state, name, todo_text(acts_of(state, name, principal.scopes)), said, entries)
+    todo = todo_text(acts_of(state, name, principal.scopes))
+    known = people.list_people(world.service, principal)
+    written = {one.name: one.display for one in known if one.display}
+    return standing(state, name, todo, said, entries, written)
 
 
 def test_it_says_who_asks_who_is_missing_and_whose_turn_it_is(sealed_world: World) -> None:
@@ -45,6 +48,25 @@ def test_it_says_who_asks_who_is_missing_and_whose_turn_it_is(sealed_world: Worl
     world.turn("carl", asked)
     assert seen_by(world, asked, "rita").state == "ready to collect"
     assert seen_by(world, asked, "rita").heading.endswith("is open: collect your grant")
+
+
+def test_people_are_told_of_by_the_names_that_they_write(sealed_world: World) -> None:
+    """Whoever looks is still "you", and whoever writes no name is called as they sign in."""
+    world = sealed_world
+    for name, display in (("rita", "Rita Novak"), ("bert", "Bert Kovács"), ("anna", "Anna Müller")):
+        known_keys.set_display(world.service, world.admin, name, display)
+    asked = world.approve(world.request(world.objects[0]), "anna")
+    own = seen_by(world, asked, "anna")
+    assert own.heading.startswith("Rita Novak asks to open 1 object")
+    assert own.answer is not None
+    assert own.answer.next == "Two more are needed, of Bert Kovács, carl, dora and emil."
+    world.approve(asked, "bert", "carl")
+    world.turn("bert", asked)
+    assert seen_by(world, asked, "anna").under == "Missing: you and carl."
+    world.clock.advance(minutes=16)
+    lapse = seen_by(world, asked, "anna").lapse
+    assert lapse is not None
+    assert lapse.officials == "Bert Kovács’s"
 
 
 def test_a_window_that_closed_is_told_with_whose_keys_were_given_back(sealed_world: World) -> None:

@@ -40,15 +40,18 @@ def test_the_form_and_the_api_open_a_genesis_of_a_tree(api: Api) -> None:
     assert answer is not None
     assert answer["subject"]["quorum"] == SPLIT.record()
     assert (answer["threshold"], "threshold" in answer["subject"]) == (3, False)
-    listed = api.get("/datasets/attic", by=ADMINISTRATOR).json
-    assert listed is not None
-    assert listed["quorum"] == SPLIT.record()
+    listed = api.get("/datasets", by=ADMINISTRATOR).json
+    assert isinstance(listed, list)
+    assert {one["name"]: one["quorum"] for one in listed} == {
+        "attic": SPLIT.record(),
+        "vault": SPLIT.record(),
+    }
 
 
 @pytest.mark.parametrize(
     ("quorum", "said"),
     [
-        ("2 of (anna, bert", "expected ')'"),
+        ("2 of (anna, bert", "after '( anna , bert', got the end"),
         ("any of (anna, 2 of (bert, carl))", "one person alone would be the quorum"),
         ("2 of (anna, nobody)", "nobody"),
     ],

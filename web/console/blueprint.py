@@ -23,6 +23,8 @@ from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
+from web.console.telling import isolated, sentence
+from web.console.waiting import waiting
 from web.proxy import address_for_jobs
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -100,6 +102,7 @@ def template_context() -> dict[str, Any]:
         "scripts_words": four_words(scripts_digest()),
         "section": request.endpoint,
         "swap": False,
+        "waiting_for_me": _waiting_number,
     }
 
 
@@ -116,6 +119,8 @@ def listed(number: int) -> str:
 
 
 console.add_app_template_filter(mixed_alphabets)
+console.add_app_template_filter(isolated)
+console.add_app_template_filter(sentence)
 
 
 @console.app_template_filter("twelve_words")
@@ -125,8 +130,9 @@ def in_twelve_words(digest: bytes) -> str:
 
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:
-    """Add a notice to the page of this request."""
-    g.setdefault("notices", []).append(PageNotice(kind, text, hint))
+    """Add a notice to the page of this request, in whole sentences."""
+    told = PageNotice(kind, sentence(text), sentence(hint) if hint else None)
+    g.setdefault("notices", []).append(told)
 
 
 def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
@@ -137,7 +143,7 @@ def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
     status = problems.status_of(error)
     if status >= 500:
         raise error
-    add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+    add_notice("bad", error.message, error.hint)
     return make_response(page(), status)
 
 
@@ -168,6 +174,14 @@ def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
+def _waiting_number() -> int:
+    """Count what waits for the person signed in; a page that says what fails does without."""
+    try:
+        return len(waiting())
+    except CustodyError:
+        return 0
+
+
 def _menu(found: Person | None) -> list[tuple[str, str]]:
     menu = [("console.overview", "Overview"), ("console.ceremonies_page", "Ceremonies")]
     menu.append(("console.people_page", "People"))
@@ -179,15 +193,27 @@ def _menu(found: Person | None) -> list[tuple[str, str]]:
     return menu
 
 
+_LATER = {
+    False: ("vendor/htmx",),
+    True: ("vendor/", "js/crypto/", "js/key_worker", "js/ceremony"),
+}
+"""What is not fetched ahead of its use, on most pages and on the one to sign in."""
+
+
 def _script_tags() -> Markup:
-    """Write the tags that load our scripts, each pinned to its bytes."""
+    """Write the tags that load our scripts, each pinned to its bytes.
+
+    Who signs in on a slow line leaves before the large ones, which open keys, would be there: they
+    are fetched where they are used, once, and not here in vain.
+    """
+    at_the_door = request.endpoint == "console.sign_in"
     lines = [Markup('<script type="importmap">{}</script>').format(Markup(import_map()))]  # noqa: S704
     lines += [
         Markup('<link rel="modulepreload" href="{}" integrity="{}">').format(
             script(name), integrity(name)
         )
         for name in script_names()
-        if name.endswith((".js", ".mjs")) and not name.startswith("vendor/htmx")
+        if name.endswith((".js", ".mjs")) and not name.startswith(_LATER[at_the_door])
     ]
     htmx = "vendor/htmx.min.js"
     if htmx in script_names():

@@ -6,13 +6,13 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from custody.formats.quantities import size_text
-from custody.service import ceremonies, ceremony_list, datasets
+from custody.service import ceremony_list, datasets
 from custody.service.ceremony_list import OUTCOMES, SORTS, ListedCeremony, Sought
 from custody.service.paging import PAGE
-from web.browser_auth import service, signed_in_person
-from web.console.acts import acts_of, todo_text
+from web.browser_auth import service
 from web.console.blueprint import console, principal, signed_in
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
+from web.console.waiting import waiting
 
 COLUMNS = (
     Column("Ceremony"),
@@ -28,7 +28,6 @@ KINDS = (
     ("drill", "Drill"),
 )
 _STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
-OPEN = 40
 _HEADS = [
     "ceremony",
     "kind",
@@ -72,7 +71,7 @@ def ceremonies_page() -> str | Response:
             ),
             search="Purpose, name or id",
         ),
-        mine=_waiting_for_me(),
+        mine={one.ceremony.id for one in waiting()},
         states={row.id: state_text(row) for row in found.page.rows},
         titles={row.id: title(row) for row in found.page.rows},
     )
@@ -116,14 +115,6 @@ def _answer(number: int) -> str:
     if not number:
         return "No ceremony is open"
     return "One ceremony is open" if number == 1 else f"{number:,} ceremonies are open"
-
-
-def _waiting_for_me() -> set[str]:
-    me = signed_in_person()
-    assert me is not None
-    found = ceremonies.list_open_with(service(), principal(), OPEN)
-    scopes = principal().scopes
-    return {one.id for one in found if todo_text(acts_of(one, me.name, scopes))}
 
 
 def _cells(row: ListedCeremony) -> list[object]:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import segno
 from flask import Response, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony import Ceremony, CeremonyView, subject_words, words_reader
@@ -23,7 +21,14 @@ from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
 from custody.quorum_tree import satisfied
 from custody.script import Step
-from custody.service import ceremonies, export_requests, object_lists, queries, scripts
+from custody.service import (
+    ceremonies,
+    export_requests,
+    object_lists,
+    people,
+    queries,
+    scripts,
+)
 from custody.service.object_lists import ObjectPage, Sums
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
@@ -38,6 +43,7 @@ from web.console.blueprint import (
 from web.console.ceremony_standing import standing
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
+from web.console.qr import CHECKPOINT_QR, qr
 from web.console.seats import key_slot, turns_of
 from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
@@ -62,7 +68,11 @@ def room(ceremony_id: str) -> str:
     """The room: keys, steps, time, ledger, and what I can do."""
     known = _page_context(ceremony_id)
     return render_template(
-        "ceremony_page.html", **known, listed=_listed(known), sums=_sums(known), address=request.url
+        "ceremony_page.html",
+        **known,
+        listed=_listed(known),
+        sums=_sums(known),
+        room_qr=qr(request.base_url, f"The room of {ceremony_id}"),
     )
 
 
@@ -100,7 +110,7 @@ def record(ceremony_id: str) -> str:
         sums=_sums(known),
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
         exceptions=[row for row in said if row.kind == "exception"],
-        qr=qr(head.note),
+        qr=qr(head.note, CHECKPOINT_QR, error="l"),
         statements=[row for row in said if row.kind != "exception"],
         whole=True,
     )
@@ -152,14 +162,6 @@ def grant(ceremony_id: str) -> BaseResponse:
     return attachment(found.decode(), name, "application/json")
 
 
-def qr(text: str) -> Markup:
-    """Draw text as a QR code, with its text as the name for those who don't see it."""
-    drawn = segno.make(text, error="l", micro=False).svg_inline(
-        scale=3, border=2, title="The signed checkpoint as a QR code"
-    )
-    return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
-
-
 def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str | None:
     """Give the twelve words to whoever opened the ceremony, while somebody may need them (KNOWN).
 
@@ -209,6 +211,13 @@ def _listed(known: dict[str, Any]) -> ObjectPage | None:
     return object_page(known["c"].id) if known["c"].kind == "export" else None
 
 
+def _written_names(state: Ceremony) -> dict[str, str]:
+    """Give the names as people write them, of those who have a part and do it otherwise."""
+    names = [state.subject.requester, *(seat.official for seat in state.seats)]
+    known = people.named(service(), principal(), names)
+    return {one.name: one.display for one in known if one.display}
+
+
 def _printed(known: dict[str, Any]) -> ObjectPage | None:
     """Give the objects of an export as its record prints them."""
     if known["c"].kind != "export":
@@ -235,7 +244,8 @@ def _page_context(
     acts = acts_of(state, me, principal().scopes)
     said = queries.statements_of(service(), principal(), ceremony_id)
     todo = todo_text(acts)
-    told = standing(state, me, todo, said, entries)
+    written = _written_names(state)
+    told = standing(state, me, todo, said, entries, written)
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
@@ -259,6 +269,7 @@ def _page_context(
         "todo": todo,
         "signs": bool((SIGNS | ATTENDS) & set(acts)),
         "slots": [key_slot(view, seat, said) for seat in view.subject.seats],
+        "written": written,
         "steps": _steps(state),
         "tail": entries,
         "within": None if state.outcome else state.current.within,

@@ -16,9 +16,9 @@ from custody.service.publishing import checkpoint_publisher
 from custody.service.queries import SoughtEntries
 from web.browser_auth import service
 from web.console.blueprint import attachment, console, principal, signed_in
-from web.console.ceremony_page import qr
 from web.console.datasets import checkpoint
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, as_csv
+from web.console.qr import CHECKPOINT_QR, qr
 
 COLUMNS = (
     Column("Entry", "entry", number=True),
@@ -71,7 +71,7 @@ def ledger() -> str | BaseResponse:
             search="Number, ceremony or dataset",
         ),
         publications=checkpoint_publisher.publications(service(), principal()),
-        qr=qr(head.note),
+        qr=qr(head.note, CHECKPOINT_QR, error="l"),
         vouched=cosignatures.newest_cosigned(service(), principal()),
     )
 

@@ -114,7 +114,7 @@ class Asked:
         try:
             moment = read_moment(text, service().now(), in_utc) if text else None
         except CustodyError as error:
-            add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+            add_notice("bad", error.message, error.hint)
             moment = None
         if moment is None:
             return ""

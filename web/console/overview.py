@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from custody.backup_calendar import Day, strip
 from custody.ceremony import deadline
 from custody.formats.timestamps import stamp
-from custody.service import ceremonies
 from custody.service.dataset_list import (
     SORTS,
     TROUBLES,
@@ -20,17 +19,15 @@ from custody.service.dataset_list import (
     page_of_datasets,
 )
 from custody.service.paging import PAGE, Page
-from web.browser_auth import service, signed_in_person
-from web.console.acts import acts_of, todo_text
+from web.browser_auth import service
 from web.console.blueprint import console, principal, signed_in
 from web.console.datasets import checkpoint
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
 from web.console.notice_banner import warn_of_failing_notices, warn_of_unbelieved_proxy
+from web.console.waiting import waiting
 from web.console.words import KIND_WORDS, counted_text, days_text, number_text, trouble_text
 
 DAYS = 14
-OPEN = 40
-"""How many open ceremonies are looked at for what waits; the list of ceremonies has them all."""
 TITLES = {
     "overdue": "Overdue",
     "thin": "Quorum thin",
@@ -80,11 +77,11 @@ def overview() -> str | Response:
         return _csv(asked)
     warn_of_failing_notices()
     warn_of_unbelieved_proxy()
-    found, waiting = _read(asked, asked.number, PAGE, DAYS), _waiting_ceremonies()
+    found, mine = _read(asked, asked.number, PAGE, DAYS), _waiting_ceremonies()
     tabs = [Tab(one, TITLES[one], found.troubles.get(one, 0)) for one in TROUBLES]
     return render_template(
         "overview.html",
-        answer=_answer(len(waiting), found.troubles, narrowed=bool(asked.narrowed)),
+        answer=_answer(len(mine), found.troubles, narrowed=bool(asked.narrowed)),
         checkpoint=checkpoint(),
         days_text=days_text,
         kind_words=KIND_WORDS,
@@ -100,7 +97,7 @@ def overview() -> str | Response:
         ),
         rows={row.state.name: row for row in _rows(found, asked)},
         stored=found.stored,
-        waiting=waiting,
+        waiting=mine,
     )
 
 
@@ -158,18 +155,15 @@ def _answer(waiting: int, troubles: dict[str, int], *, narrowed: bool) -> str:
 
 
 def _waiting_ceremonies() -> list[WaitingCeremony]:
-    """List what the person signed in can do now, the most urgent first."""
-    me = signed_in_person()
-    assert me is not None
+    """List what waits for the person signed in, the most urgent first."""
     found = []
-    for state in ceremonies.list_open_with(service(), principal(), OPEN):
-        todo = todo_text(acts_of(state, me.name, principal().scopes))
-        if todo:
-            request = state.subject.request
-            what = {"policy": "Stricter rules", "drill": "A drill"}.get(state.kind, "Genesis")
-            about = request.purpose if request else f"{what} of {state.dataset}"
-            limit = deadline(state)
-            found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))
+    for one in waiting():
+        state = one.ceremony
+        request, limit = state.subject.request, deadline(state)
+        what = {"policy": "Stricter rules", "drill": "A drill"}.get(state.kind, "Genesis")
+        about = request.purpose if request else f"{what} of {state.dataset}"
+        ends = stamp(limit) if limit else None
+        found.append(WaitingCeremony(state.id, about, one.todo, ends))
     return sorted(found, key=lambda item: item.deadline or "9")
 
 

@@ -20,6 +20,7 @@ from web.console.confirm import Question, ask
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
 from web.console.person import person_page
 from web.console.shown_once import Shown, redirect_showing
+from web.console.telling import isolated
 from web.proxy import public_address
 
 COLUMNS = (
@@ -74,7 +75,7 @@ def link_page(name: str) -> str:
         lines.append("With the new one they choose a new password. Their key stays as it is.")
     return ask(
         Question(
-            heading=f"A new link for {found.shown}?",
+            heading=f"A new link for {isolated(found.shown)}?",
             lines=lines,
             button="Make a new link",
             back=url_for("console.person_page", name=name),

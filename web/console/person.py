@@ -20,6 +20,7 @@ from web.console.blueprint import add_notice, console, page_with_error, principa
 from web.console.confirm import Question, ask
 from web.console.qr import qr
 from web.console.shown_once import shown_now
+from web.console.telling import isolated
 
 _DONE = {
     "suspended": "{0} is suspended. Nothing they sign or send is taken from now on.",
@@ -169,7 +170,7 @@ def _change(act: str) -> StandingChange:
 
 def _ask(name: str, act: str, reason: str) -> str:
     page, change = show(service(), principal(), name), _change(act)
-    shown = page.person.shown
+    shown = isolated(page.person.shown)
     lines = [*change.lines]
     if act != "resume" and page.ceremonies:
         number = len(page.ceremonies)
@@ -201,12 +202,12 @@ def _words(person: Person) -> list[str]:
 
 
 def _heading(page: PersonPage) -> str:
-    who, number = page.person, len(page.seats)
+    who, number, shown = page.person, len(page.seats), isolated(page.person.shown)
     if who.status != "enrolled":
-        return f"{who.shown}, {who.role}, {who.status}"
+        return f"{shown}, {who.role}, {who.status}"
     if not number:
-        return f"{who.shown}, {who.role}"
-    return f"{who.shown}, {who.role}, holds {number} seat{'' if number == 1 else 's'}"
+        return f"{shown}, {who.role}"
+    return f"{shown}, {who.role}, holds {number} seat{'' if number == 1 else 's'}"
 
 
 def _may_compare(page: PersonPage) -> bool:
@@ -218,4 +219,4 @@ def _may_compare(page: PersonPage) -> bool:
 def _say_what_was_done(person: Person) -> None:
     said = _DONE.get(request.args.get("done", ""))
     if said is not None:
-        add_notice("good", said.format(person.shown))
+        add_notice("good", said.format(isolated(person.shown)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from custody.official.block import size_of
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 MOST = 6
 """Of more names only so many are said, and how many others there are."""
 
@@ -14,6 +16,22 @@ MOST = 6
 def number_word(number: int) -> str:
     """Write a small number as a word."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def sentence(text: str) -> str:
+    """Write what an error says, or how to go on, as a sentence: with a capital and a full stop."""
+    ends = text.rstrip().endswith((".", "?", "!", "…"))
+    return f"{text[:1].upper()}{text[1:]}{'' if ends else '.'}"
+
+
+def isolated(text: str) -> str:
+    """Keep a text that is written from right to left from moving what stands beside it.
+
+    For sentences, which a page shows as one text; an element of its own is a ``bdi``.
+    """
+    if not any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

@@ -19,13 +19,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import IO, Any, Protocol, TypeVar
 
 from custody.audit.checks.chain import BATCH, Bodies, ChainCheck, ChainEnd
+from custody.audit.checks.claim_file import ClaimFile
 from custody.audit.checks.registrations import REGISTERED, sound_registration
 from custody.audit.checks.tree import Claim, check_claims
 from custody.audit.finding import Finding
@@ -55,8 +56,8 @@ class ChainRunner(Protocol):
     def end(self) -> tuple[list[Finding], ChainEnd]:
         """Give the findings about the chain, and where it ends."""
 
-    def tree(self, claims: Sequence[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
-        """Give the findings about claims and stored nodes, and the tree's frontier."""
+    def tree(self, claims: Iterable[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
+        """Give the findings about claims, sorted by size, and stored nodes, and the frontier."""
 
     def close(self) -> None:
         """Free the file or the process that was used."""
@@ -93,7 +94,7 @@ class LocalChainRunner:
         """Give the findings about the chain, and where it ends."""
         return self._found, self._check.end()
 
-    def tree(self, claims: Sequence[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
+    def tree(self, claims: Iterable[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
         """Build the tree again from the leaf hashes that were kept."""
         self._leaves.seek(0)
         leaves = iter(lambda: self._leaves.read(HASH_SIZE), b"")
@@ -142,7 +143,7 @@ class SubprocessChainRunner:
         found, chain = self._receive()
         return found, chain
 
-    def tree(self, claims: Sequence[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
+    def tree(self, claims: Iterable[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
         """Hand over claims and nodes, and wait for the end of the tree."""
         self._send_all(claims)
         self._send(nodes is not None)
@@ -219,8 +220,9 @@ def serve(descriptor: int, origin: str) -> None:
         else:
             _stream_entries(line, runner, FileSource(path))
         line.send(runner.end())
-        claims = list(_receive_messages(line))
-        line.send(runner.tree(claims, _receive_messages(line) if line.recv() else None))
+        with closing(ClaimFile()) as claims:
+            claims.extend(_receive_messages(line))
+            line.send(runner.tree(claims, _receive_messages(line) if line.recv() else None))
 
 
 def _stream_entries(line: Connection, runner: LocalChainRunner, source: Source) -> None:

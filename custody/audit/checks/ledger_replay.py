@@ -9,6 +9,7 @@ from datetime import datetime
 from custody.audit.checks.bound_rows import BINDING, BoundRows
 from custody.audit.checks.catalogue import CHECKS, make_finding
 from custody.audit.checks.ceremony_replay import CeremonyReplay
+from custody.audit.checks.claim_file import ClaimFile
 from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.entry_rules import ENTRY_RULES, Rule, check_act, check_genesis
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
@@ -35,11 +36,11 @@ class LedgerReplay:
     of the fold that it is given.
     """
 
-    def __init__(self, fold: Fold | None = None) -> None:
+    def __init__(self, fold: Fold | None = None, claims: ClaimFile | None = None) -> None:
         self.fold = fold or Fold()
         self.ceremonies = CeremonyReplay(self.fold)
         self.bound_rows = BoundRows()
-        self.claims: list[Claim] = []
+        self.claims = ClaimFile() if claims is None else claims
         self.findings: list[Finding] = []
         self.rows = 0
         self.timed = set[int]()

@@ -1,16 +1,16 @@
 """Rebuilds the Merkle tree, and checks signed roots, stored nodes and the head row with it.
 
 Whoever signs a checkpoint, the service or an official, claims which root the
-first so many entries have. The claims are collected first and checked here in
-one pass over the leaves, which holds the tree's edge and the claims in memory.
+first so many entries have. The claims are collected first, sorted by size, and checked here in
+one pass over the leaves, which holds the tree's edge and the claims of one size in memory.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from custody.audit.checks.catalogue import make_finding
@@ -36,29 +36,43 @@ def check_claims(
 ) -> Generator[Finding, None, Frontier]:
     """Build the tree over leaf hashes, compare claims and nodes, and return its frontier.
 
-    ``nodes`` come in the order the growing tree completes them, or not at all.
+    ``claims`` are sorted by size. ``nodes`` come in the order the growing tree completes
+    them, or not at all.
     Claims about more entries than there are stay unanswered: that they are
     missing is a finding of its own.
     """
-    by_size: dict[int, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_size[claim.size].append(claim)
-    tree, rest = Frontier(), iter(leaves)
+    tree, rest, sizes = Frontier(), iter(leaves), groupby(claims, attrgetter("size"))
     if nodes is None:
-        for size in sorted(by_size):
+        for size, claimed in sizes:
             tree = _extend(tree, islice(rest, size - tree.size))
             if tree.size == size:
-                yield from _wrong_roots(tree, by_size[size])
+                yield from _wrong_roots(tree, claimed)
         return _extend(tree, rest)
-    compared = _NodeComparison(nodes)
-    yield from _wrong_roots(tree, by_size.pop(0, []))
+    compared, due = _NodeComparison(nodes), _Due(sizes)
+    yield from _wrong_roots(tree, due.at(0))
     for leaf in rest:
         tree, completed = tree.append(leaf)
         for level, index, hash_ in completed:
             yield from compared.expect(level, index, hash_)
-        yield from _wrong_roots(tree, by_size.pop(tree.size, []))
+        yield from _wrong_roots(tree, due.at(tree.size))
     yield from compared.end()
     return tree
+
+
+class _Due:
+    """The claims by size, for a tree that grows leaf by leaf."""
+
+    def __init__(self, sizes: Iterator[tuple[int, Iterator[Claim]]]) -> None:
+        self._sizes = sizes
+        self._next = next(sizes, None)
+
+    def at(self, size: int) -> list[Claim]:
+        """Give the claims about so many entries."""
+        if self._next is None or self._next[0] != size:
+            return []
+        claims = list(self._next[1])
+        self._next = next(self._sizes, None)
+        return claims
 
 
 def _extend(tree: Frontier, leaves: Iterator[bytes]) -> Frontier:

@@ -18,7 +18,9 @@ const UNSIGNED = "by a token: nobody signed it";
 export function start() {
   const form = elementById("request-form", HTMLFormElement);
   form.addEventListener("change", ({ target }) => {
-    if (target instanceof HTMLInputElement && target.name === "object") nameTicked(target);
+    if (!(target instanceof HTMLInputElement)) return;
+    if (target.name === "object") nameTicked(target);
+    if (target.name === "pick" && target.value !== "ids") unfoldFilters();
   });
   form.addEventListener("input", showPreview);
   document.addEventListener("htmx:afterSettle", showPreview);
@@ -31,6 +33,11 @@ export function start() {
 /** Have the service show again what the form picks. */
 function lookAgain() {
   elementById("picker", HTMLFieldSetElement).dispatchEvent(new Event("custody:pick"));
+}
+
+/** Show what narrows a set, which a phone folds. */
+function unfoldFilters() {
+  elementById("narrow", HTMLDetailsElement).open = true;
 }
 
 /** Name an object that was ticked, or no longer. @param {HTMLInputElement} box */

@@ -53,7 +53,7 @@ export async function showBlock() {
  */
 function fill(lines, known) {
   const asks = elementById("live", HTMLElement).dataset.kind === "export";
-  for (const term of findAll("#block > dt", HTMLElement)) {
+  for (const term of findAll("#block > dt, #block-rest > dt", HTMLElement)) {
     const text = lines.get(term.textContent);
     const place = term.nextElementSibling;
     if (text === undefined || !(place instanceof HTMLElement)) continue;
@@ -77,6 +77,7 @@ function groupRow(texts) {
     const cell = document.createElement(at ? "td" : "th");
     if (!at) cell.setAttribute("scope", "row");
     cell.className = CLASSES[at];
+    cell.dir = "auto";
     if (at < TIMES) cell.textContent = text;
     else {
       const time = document.createElement("time");

@@ -168,8 +168,8 @@ function textOf(tree) {
 /** Say how many of its members a group needs, in a word where one is clearer. @param {Group} tree */
 function needed(tree) {
   if (tree.of.every(isLeaf)) return String(tree.need);
-  if (tree.need === 1) return "any";
-  return tree.need === tree.of.length ? "all" : String(tree.need);
+  if (tree.need === tree.of.length) return "all";
+  return tree.need === 1 ? "any" : String(tree.need);
 }
 
 /** Give the groups, each before those in it. @param {Tree} tree @returns {Group[]} */

@@ -1,0 +1,177 @@
+"""The ceremony room in states that it comes to while people act, each with whoever it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from custody.ceremony import Ceremony, subject_words
+from custody.formats import digest_words
+from custody.service import ceremonies
+from tests.browser.console import Console
+from tests.browser.every_page import displayed
+from tests.browser.pages import approve, insert, reason, refusal, turn, turn_button
+from tests.keys import key_of
+from tests.world import Sealed
+
+Scene = tuple[str, Page]
+WHY = "Restore test of site Nord after the move, ticket OPS-4471"
+RIGHT_TO_LEFT = "שחזור מסד הנתונים של בית החולים, כרטיס 4711 (db1)"
+ARABIC = "سعاد بنت عبد الله"
+FIFTEEN = tuple(f"official-{place:02}-".ljust(60, "x") for place in range(15))
+LONG = "births-and-deaths-".ljust(60, "x")
+
+
+def room_scenes(console: Console) -> Iterator[Scene]:
+    """Bring the room into each state, and give the page of whoever that is about."""
+    displayed(console.world)
+    wanted = _many(console)
+    asked = console.world.request(*wanted, purpose=WHY)
+    yield from _approving(console, asked)
+    yield from _turning(console, asked)
+    yield from _over(console, asked, console.world.request(*wanted, purpose=WHY))
+    yield from _other_kinds(console)
+
+
+def fault_scenes(console: Console) -> Iterator[Scene]:
+    """The room when something is wrong: words, line, session, window."""
+    console.foresee("status of 401", "Response Status Error Code 401")
+    console.foresee("net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+    world = console.world
+    room = f"/ceremonies/{world.request(*world.objects, purpose=WHY).id}"
+    anna = console.enter("anna", room)
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    approve(anna, " ".join(["abandon"] * 12), "anna")
+    expect(refusal(anna)).to_contain_text("words")
+    yield "wrong-words", anna
+    bert = console.enter("bert", room)
+    reason(bert).fill("No ticket.")
+    yield "refusing", bert
+    bert.context.set_offline(True)
+    expect(bert.locator("#lost")).to_be_visible()
+    yield "offline", bert
+    carl = console.enter("carl", room)
+    carl.context.clear_cookies()
+    expect(carl.locator("#ended")).to_be_visible()
+    yield "signed-out", carl
+    yield "lapsed", lapsed(console)
+
+
+def lapsed(console: Console) -> Page:
+    """The room after a window that closed, as one whose key was given back has it."""
+    world = console.world
+    ceremony = world.approve(world.request(*world.objects), "anna", "bert", "carl")
+    world.turn("anna", ceremony)
+    world.clock.advance(minutes=16)
+    page = console.enter("anna", f"/ceremonies/{ceremony.id}")
+    expect(page.locator(".lapse")).to_contain_text("The window closed")
+    return page
+
+
+def crowded(console: Console) -> Ceremony:
+    """15 seats with names of 60 letters, and a request that is written from right to left."""
+    world = console.world
+    for name in FIFTEEN:
+        world.enrol(name, "official")
+    world.genesis(LONG, threshold=8, officials=FIFTEEN)
+    wanted = [world.register(LONG, data=b"%d" % at, job="يومي", host="db1") for at in range(3)]
+    return world.request(*wanted, dataset=LONG, purpose=RIGHT_TO_LEFT)
+
+
+def crowded_scenes(console: Console) -> Iterator[Scene]:
+    """The crowded room, before and during the turns; and a dataset of so many seats."""
+    world, ceremony = console.world, crowded(console)
+    page = console.enter(FIFTEEN[0], f"/ceremonies/{ceremony.id}")
+    expect(page.locator("#block-checked")).to_contain_text("Checked")
+    yield "fifteen-approve", page
+    world.approve(ceremony, *FIFTEEN[:8])
+    world.turn(FIFTEEN[1], ceremony)
+    expect(turn_button(page)).to_be_visible()
+    expect(page.locator("#block-checked")).to_contain_text("Checked")
+    yield "fifteen-turn", page
+    page.goto(f"/datasets/{LONG}")
+    yield "fifteen-dataset", page
+
+
+def _many(console: Console) -> list[Sealed]:
+    jobs = (("base", "db1"), ("wal", "db1"), ("wal", "db2"), ("pacs-index", "pacs1"))
+    return [
+        console.world.register(data=b"%d" % at * 999, job=job, host=host)
+        for at in range(24)
+        for job, host in (jobs[at % 4],)
+    ]
+
+
+def _approving(console: Console, asked: Ceremony) -> Iterator[Scene]:
+    room = f"/ceremonies/{asked.id}"
+    anna, rita = console.enter("anna", room), console.enter("rita", room)
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "approve-seen", anna
+    for fold in anna.locator("details").all():
+        fold.evaluate("fold => { fold.open = true; }")
+    yield "approve-unfolded", anna
+    anna.reload()
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "requester-waits", rita
+    approve(anna, subject_words(asked.subject), "anna")
+    expect(anna.locator("#answer")).to_contain_text("You approved")
+    yield "approved", anna
+    another = console.world.request(*console.world.objects, purpose=WHY)
+    anna.goto(f"/ceremonies/{another.id}")
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "approve-known", anna
+    yield "watching", console.enter("axel", room)
+
+
+def _turning(console: Console, asked: Ceremony) -> Iterator[Scene]:
+    world, room = console.world, f"/ceremonies/{asked.id}"
+    world.approve(asked, "bert", "carl")
+    anna, rita = console.enter("anna", room), console.enter("rita", room)
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "turn-first", anna
+    world.turn("bert", asked)
+    expect(anna.locator("#clock .clock")).to_contain_text(":")
+    insert(anna, "anna")
+    yield "turn", anna
+    turn(anna, "anna")
+    expect(anna.locator("#answer")).to_contain_text("You turned")
+    yield "turned", anna
+    yield "requester-turning", rita
+    world.turn("carl", asked)
+    expect(rita.get_by_role("button", name="Download the grant", exact=True)).to_be_visible()
+    yield "collect", rita
+    yield "opened", anna
+
+
+def _over(console: Console, asked: Ceremony, denied: Ceremony) -> Iterator[Scene]:
+    world = console.world
+    for name in ("anna", "bert", "carl"):
+        world.say("deny", name, denied, reason="No ticket.")
+    yield "denied", console.enter("anna", f"/ceremonies/{denied.id}")
+    world.collect(asked)
+    rita = console.enter("rita", f"/ceremonies/{asked.id}")
+    yield "closed", rita
+    rita.goto(f"/ceremonies/{asked.id}/record")
+    yield "record", rita
+
+
+def _other_kinds(console: Console) -> Iterator[Scene]:
+    world = console.world
+    genesis = world.open_genesis("births")
+    anna = console.enter("anna", f"/ceremonies/{genesis.id}")
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "genesis", anna
+    yield "genesis-reads-out", console.enter("adam", f"/ceremonies/{genesis.id}")
+    stricter = world.tighten(headers="proven")
+    yield "stricter", console.enter("bert", f"/ceremonies/{stricter.id}")
+    officials = ("anna", "bert")
+    world.genesis("guarded", threshold=2, officials=officials, export_script="export-witnessed")
+    guarded = world.request(world.register("guarded"), dataset="guarded", purpose=WHY)
+    anna.goto(f"/ceremonies/{guarded.id}")
+    yield "roll-call", anna
+    for name in officials:
+        said = digest_words.twelve_words(key_of(name).keyfile.fingerprint())
+        ceremonies.present(world.service, world.principal(name), guarded.id, name, said)
+    expect(anna.get_by_role("button", name="Read back", exact=True)).to_be_visible()
+    yield "read-back", anna
