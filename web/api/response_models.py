@@ -238,6 +238,7 @@ class DrillDue(Answer):
 
     dataset: Name
     kind: Literal["drill", "census"]
+    """Of a quorum's keys, or of all."""
     days: int | None
     """At most so many days after the last; null where none is expected."""
     last: Time | None

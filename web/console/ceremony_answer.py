@@ -59,11 +59,10 @@ def answer(seen: Seen, said: Sequence[SignedStatement], meter: Meter) -> Answer 
 
 def wrong(seen: Seen, entries: Sequence[ToldEntry]) -> Answer | None:
     """Say so to whom a drill has refused what they handed in."""
-    drill = seen.view.subject.drill
     mine = [one for one in entries if one.type == "ceremony.refused" and one.by == seen.me]
-    if not mine or drill is None:
+    if not mine or seen.view.subject.drill is None:
         return None
-    wanted = seen.me in drill.corrupt
+    wanted = seen.me in seen.view.subject.drill.corrupt
     then = "It was noticed, as this drill wants." if wanted else "Look for the right key file."
     return Answer("You handed in what is wrong", mine[0].at, mine[0].seq, then, wanted)
 
@@ -87,10 +86,10 @@ def lapse(
 
 
 def _needed_now(seen: Seen, kind: str, meter: Meter) -> str:
-    if seen.view.kind == "drill":
-        return meter.missing or "You have nothing more to do."
     if kind == "approve" and seen.view.step.action == "turn" and seen.me not in seen.view.turned:
         return "Enough have approved: the keys turn now, and yours is asked."
+    if seen.view.kind == "drill":
+        return meter.missing or "You have nothing more to do."
     if kind in {"deny", "abstain"}:
         return "It is on the record."
     lacks = max(0, meter.needed - meter.done)

@@ -14,10 +14,10 @@ def heading(seen: Seen) -> str:
     """Give the heading of a room to whoever looks at it."""
     if seen.view.kind == "genesis":
         return _genesis(seen)
-    if seen.view.kind == "drill":
-        return drill_heading(seen.view, seen.todo)
     if seen.view.kind == "policy":
         return _policy(seen)
+    if seen.view.kind == "drill":
+        return drill_heading(seen)
     return _export(seen)
 
 

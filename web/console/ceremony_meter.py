@@ -79,7 +79,7 @@ def meter(seen: Seen) -> Meter:
     if view.kind == "drill":
         needed = keys_needed(view)
         shown = min(len(view.turned), needed)
-        return Meter("Keys", "turned", shown, needed, awaited_text(view, seen.me))
+        return Meter("Keys", "turned", shown, needed, awaited_text(seen))
     if not view.quorum.is_plain:
         return _parts(seen)
     turns, done = seen.turns, seen.counted

@@ -54,9 +54,9 @@ class Seen:
     @property
     def turns(self) -> bool:
         """Tell whether keys are what counts: they turn now, or have opened it."""
-        return self.view.step.action == "turn" or (
-            self.view.kind == "export" and self.view.unlocked
-        )
+        if self.view.step.action == "turn" or self.view.kind == "drill":
+            return True
+        return self.view.kind == "export" and self.view.unlocked
 
     @property
     def counted(self) -> list[str]:

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from custody.ceremony import CeremonyView
 from custody.quorum_tree import missing
-from web.console.telling import listed
-
-_OVER = {"failed": "failed", "cancelled": "was called off", "expired": "ran out of time"}
+from web.console.ceremony_seen import ENDED, Seen
 
 
-def drill_heading(view: CeremonyView, todo: str | None) -> str:
+def drill_heading(seen: Seen) -> str:
     """Say what a drill is about, or what it came to."""
-    name, drill, result = view.dataset, view.subject.drill, view.result
+    view, drill, result = seen.view, seen.view.subject.drill, seen.view.result
     assert drill is not None
+    name, only = view.dataset, drill.target.official
     if view.outcome == "closed" and result is not None:
-        if drill.target.official is not None and not result.expected.refused:
-            return f"{drill.target.official} has shown the key to {name}"
-        return (
-            f"The keys of {name} are there"
-            if result.opened
-            else f"The drill of {name} went as expected"
-        )
+        if only is not None and not result.expected.refused:
+            return f"{seen.name(only)} has shown the key to {name}"
+        good = f"The keys of {name} are there"
+        return good if result.opened else f"The drill of {name} went as expected"
     if view.outcome:
-        return f"The drill of {name} {_OVER[view.outcome]}"
-    if todo:
+        return f"The drill of {name} {ENDED[view.outcome]}"
+    if seen.todo:
         return f"Your turn: turn your key in a drill of {name}"
     whose = {"all": "all keys", "quorum": "a quorum’s keys"}.get(drill.target.need)
-    return (
-        f"{view.subject.requester} tries {whose or f'the key of {drill.target.official}'} of {name}"
-    )
+    whose = whose or f"the key of {seen.name(only or '')}"
+    return f"{seen.asks} tries {whose} of {name}"
 
 
 def keys_needed(view: CeremonyView) -> int:
@@ -49,18 +44,16 @@ def still_awaited(view: CeremonyView) -> list[str]:
     return [name for name in drill.awaited(officials) if name not in done]
 
 
-def awaited_text(view: CeremonyView, me: str) -> str:
+def awaited_text(seen: Seen) -> str:
     """Say who is still missing, the reader first."""
-    left = still_awaited(view)
-    if not left:
+    left, drill = still_awaited(seen.view), seen.view.subject.drill
+    if not left or drill is None:
         return ""
-    said = [*("you" for name in left if name == me), *(name for name in left if name != me)]
-    drill = view.subject.drill
-    assert drill is not None
-    lacks = missing(view.quorum, view.turned).fewest
+    lacks = missing(seen.view.quorum, seen.view.turned).fewest
+    said = seen.either(left, len(left))
     if drill.target.need == "quorum" and 0 < lacks < len(left):
-        return f"{lacks} more, of {listed(said)}. Nothing real opens."
-    return f"Missing: {listed(said)}. Nothing real opens."
+        return f"{lacks} more, of {said}. Nothing real opens."
+    return f"Missing: {said}. Nothing real opens."
 
 
 def slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
