@@ -80,7 +80,6 @@ def test_of_five_who_are_all_needed_every_act_counts(console: Console) -> None:
 def test_of_five_where_three_are_needed_each_is_told_what_became_of_it(console: Console) -> None:
     """Whoever comes too late is told so, and nothing that counted is lost."""
     world = console.world
-    console.foresee("status of 409")
     ceremony = world.request(*world.objects)
     rita = console.enter("rita", f"/ceremonies/{ceremony.id}")
     pages = rooms(console, ceremony)
@@ -91,6 +90,8 @@ def test_of_five_where_three_are_needed_each_is_told_what_became_of_it(console: 
         )
     done = {name for name in OFFICIALS if name in world.state(ceremony.id).verdicts}
     told = agree(pages)
+    if len(done) < len(OFFICIALS):
+        console.foresee("status of 409")
     for name, page in zip(OFFICIALS, pages, strict=True):
         if name in done:
             expect(page.locator("#answer")).to_contain_text("You approved at")

@@ -23,7 +23,7 @@ BARE = """() => {
   }
   return bare;
 }"""
-CUT = """() => [...document.querySelectorAll("#slots th, #slots td")]
+CUT = """() => [...document.querySelectorAll("#slots tbody th, #slots tbody td")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"""
 
 

@@ -171,7 +171,7 @@ def _everybody() -> dict[str, int]:
 def _answer(total: int) -> tuple[str, str]:
     """Say who needs a look: whose invitation ends soon, or has ended, and was not taken up."""
     ending = people_list.ending_invitations(service(), stamp(service().now() + SOON))
-    whole = f"{total:,} people"
+    whole = "One person" if total == 1 else f"{total:,} people"
     if not ending:
         return whole, "Nobody's invitation ends within two days."
     names = ", ".join(name for name, _ in ending[:3])
