@@ -7,6 +7,7 @@ the service appends none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,3 +67,8 @@ class HeldSeat:
                 else (f"{left}: one more loss closes it")
             )
         return left
+
+
+def most_pressing(seats: Iterable[HeldSeat]) -> list[HeldSeat]:
+    """Sort seats by what is left without their holder, the least first."""
+    return sorted(seats, key=lambda seat: (seat.spare, seat.dataset))

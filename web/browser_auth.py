@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Literal, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -23,6 +24,7 @@ from custody.service import Service
 from custody.service.browser_sessions import session_owner
 from custody.service.device_marks import LIFETIME
 from custody.service.person import Person
+from web.form_again import form_again
 
 Answer = TypeVar("Answer", bound=BaseResponse)
 SESSION = "custody"
@@ -90,7 +92,7 @@ def keep_cookie(
     return response
 
 
-def set_session_cookie(response: Response, secret: str) -> Response:
+def set_session_cookie(response: Answer, secret: str) -> Answer:
     """Put a session's secret into the cookie."""
     return keep_cookie(response, SESSION, secret, samesite="Lax")
 
@@ -119,20 +121,26 @@ def csrf_token() -> str:
     return hashlib.sha256(b"custody csrf\0" + g.secret.encode()).hexdigest()
 
 
-def _require_csrf() -> None:
-    """Refuse a change that does not carry the token, wherever a cookie would count."""
+def _require_csrf() -> Response | None:
+    """Refuse a change that does not carry the token, wherever a cookie would count.
+
+    A form of ours that was made in an earlier session is kept, to be sent again.
+    """
     if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
+        return None
     if request.blueprint != "console" and request.headers.get("Authorization"):
-        return  # the API, asked with a token that no browser adds by itself
+        return None  # the API, asked with a token that no browser adds by itself
     if request.blueprint != "console" and cookie_name() not in request.cookies:
-        return  # nobody's cookie is at stake
+        return None  # nobody's cookie is at stake
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-    if not hmac.compare_digest(given.encode(), csrf_token().encode()):
-        raise NotAllowedError(
-            "the form was not made by this page, or you signed in anew since",
-            hint="go back, reload the page, and send it again",
-        )
+    if hmac.compare_digest(given.encode(), csrf_token().encode()):
+        return None
+    if request.blueprint == "console" and (kept := form_again(HTTPStatus.FORBIDDEN)):
+        return kept
+    raise NotAllowedError(
+        "the form was not made by this page, or you signed in anew since",
+        hint="go back, reload the page, and send it again",
+    )
 
 
 def _set_anonymous_cookie(response: Response) -> Response:

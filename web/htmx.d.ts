@@ -10,6 +10,7 @@ interface HtmxOobSwap {
 /** What htmx tells of a request that has ended. */
 interface HtmxRequest {
   xhr: XMLHttpRequest;
+  requestConfig: { verb: string };
   successful: boolean;
 }
 

@@ -51,6 +51,7 @@ from custody.errors import (
     TooOftenError,
     UnreachableError,
 )
+from web.told import told
 
 log = logging.getLogger("custody")
 
@@ -112,7 +113,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     said = _HTTP_MESSAGES.get(status, f"the request can't be served: {error.name.lower()}")
     kind = InputError if status < 500 else CustodyError
-    response = _problem(kind(said, hint=description_hint()), status)
+    hint = description_hint() if _for_programs() else None
+    response = _problem(kind(said, hint=hint), status)
     for name, value in error.get_headers():  # Allow, Retry-After
         if name != "Content-Type":
             response.headers[name] = value
@@ -142,19 +144,25 @@ def record_of(error: CustodyError, status: int | None = None) -> dict[str, Any]:
 
 def _problem(error: CustodyError, status: int) -> Response:
     record = record_of(error, status)
-    if not (request.path.startswith("/api/") or request.path == "/metrics"):
-        return _page(record, status)
+    if not _for_programs():
+        return _page(error, record, status)
     response = Response(json.dumps(record), status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def _page(record: dict[str, Any], status: int) -> Response:
+def _for_programs() -> bool:
+    """Tell whether a program asks, and not somebody at a browser."""
+    return request.path.startswith("/api/") or request.path == "/metrics"
+
+
+def _page(error: CustodyError, record: dict[str, Any], status: int) -> Response:
     """Show a problem as a page; as one line where no page can be made, as with no database."""
-    message = f"{record['detail'][:1].upper()}{record['detail'][1:]}."
+    said = told(error)
+    shown = {**record, "message": said.message, "hint": said.hint}
     try:
-        return Response(render_template("error.html", **record, message=message), status)
-    except Exception as error:
-        log.error("the page of an error can't be made: %s", type(error).__name__)
-        return Response(f"{message}\n", status, mimetype="text/plain")
+        return Response(render_template("error.html", **shown), status)
+    except Exception as failure:
+        log.error("the page of an error can't be made: %s", type(failure).__name__)
+        return Response(f"{said.message}\n", status, mimetype="text/plain")

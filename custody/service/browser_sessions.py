@@ -144,11 +144,12 @@ def sign_out(service: Service, secret: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.hash == digest_of(secret)))
 
 
-def list_sessions(service: Service, principal: Principal) -> list[BrowserSession]:
-    """List the sessions that have not ended, the newest first: all, or one's own."""
+def list_sessions(service: Service, principal: Principal, person: str = "") -> list[BrowserSession]:
+    """List the sessions that have not ended, the newest first: all or a person's, or one's own."""
     query = _sessions.order_by(sessions.c.created.desc())
-    if "admin" not in principal.scopes:
-        query = query.where(sessions.c.person == principal.name)
+    of = person if "admin" in principal.scopes else principal.name
+    if of:
+        query = query.where(sessions.c.person == of)
     now = service.now()
     with service.store.reading() as connection:
         found = read_all(connection, query, BrowserSession)

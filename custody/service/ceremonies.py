@@ -7,7 +7,17 @@ is written down.
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    exists,
+    false,
+    not_,
+    or_,
+    select,
+)
 
 from custody.ceremony import (
     Cancel,
@@ -24,16 +34,20 @@ from custody.errors import NotAllowedError, RefusedError, StatementError
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.validation import require_text
+from custody.script import Script
 from custody.service.ceremony_repository import Act, load, may_see_subject, not_known, read_subject
 from custody.service.context import Principal, Service
 from custody.service.contributions import take_contribution
 from custody.service.may_act import require_may_act
 from custody.service.policies import end_superseded, superseded
+from custody.service.scripts import read_script
 from custody.service.settling import acting, do_service_steps, looking
 from custody.store.tables import state
 
 _ceremonies = state["ceremony"]
 _participants = state["participant"]
+_statements = state["statement"]
+_VERDICTS = ("approve", "deny", "abstain")
 
 
 def submit(
@@ -139,17 +153,53 @@ def list_open(service: Service, principal: Principal) -> list[Ceremony]:
 
 
 def list_open_with(service: Service, principal: Principal, limit: int) -> list[Ceremony]:
-    """Give the open ceremonies that this principal has a part in, the oldest first.
+    """Give the open ceremonies that may wait for this principal, the oldest first.
 
-    Only these can wait for them, so that an administrator's page folds none of the others.
+    They have a part in them, and have not said there already what the step asks of them. So an
+    administrator's page folds no others, and what one has done hides nothing that is to do.
     """
-    mine = select(_participants.c.ceremony).where(_participants.c.person == principal.name)
-    query = select(_ceremonies.c.id).where(
-        _ceremonies.c.outcome.is_(None), _ceremonies.c.id.in_(mine)
+    mine = _participants.c
+    query = (
+        select(_ceremonies.c.id)
+        .join(_participants, mine.ceremony == _ceremonies.c.id)
+        .where(_ceremonies.c.outcome.is_(None), mine.person == principal.name)
     )
     with service.store.reading() as connection:
+        query = query.where(not_(_is_done(connection, principal.name)))
         ids = connection.execute(query.order_by(_ceremonies.c.opened).limit(limit)).scalars().all()
         return [load(connection, id_) for id_ in ids]
+
+
+def _is_done(connection: Connection, name: str) -> ColumnElement[bool]:
+    """Give the condition that a ceremony's step asks nothing of somebody, or nothing any more.
+
+    It is left to the engine where a key may have to be turned again, in another window.
+    """
+    seated = _participants.c.part.in_(("seat", "witness"))
+    said = (
+        exists()
+        .where(
+            _statements.c.ceremony == _ceremonies.c.id,
+            _statements.c.official == name,
+            _statements.c.kind.in_(_VERDICTS),
+        )
+        .correlate(_ceremonies)
+    )
+    running = select(_ceremonies.c.script).where(_ceremonies.c.outcome.is_(None)).distinct()
+    scripts = [read_script(connection, one) for one in connection.execute(running).scalars().all()]
+    approving, turning = (_at_step(scripts, action) for action in ("approve", "turn"))
+    return or_(and_(approving, or_(not_(seated), said)), and_(turning, not_(seated)))
+
+
+def _at_step(scripts: list[Script], action: str) -> ColumnElement[bool]:
+    """Give the condition that a ceremony is at a step with this action."""
+    places = [
+        and_(_ceremonies.c.script == script.digest, _ceremonies.c.step == place)
+        for script in scripts
+        for place, step in enumerate(script.steps)
+        if step.action == action
+    ]
+    return or_(false(), *places)
 
 
 def list_all(service: Service, principal: Principal) -> list[CeremonySummary]:

@@ -41,13 +41,18 @@ _SAID_AT = {"approve": "approve", "turn": "turn", "receive": "receipt"}
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a list of ceremonies is asked for; what is empty asks for nothing."""
+    """What a list of ceremonies is asked for; what is empty asks for nothing.
+
+    ``since`` and ``until`` are stamps, and of when they were opened.
+    """
 
     text: str = ""
     state: str = ""
     dataset: str = ""
     kind: str = ""
     requester: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,8 @@ def _matching(sought: Sought) -> list[ColumnElement[bool]]:
     named = {name: getattr(sought, name) for name in ("dataset", "kind", "requester")}
     wanted = [_ceremonies.c[name] == value for name, value in named.items() if value]
     of = _ceremonies.c
+    wanted += [of.opened >= sought.since] if sought.since else []
+    wanted += [of.opened <= sought.until] if sought.until else []
     columns = (of.id, of.dataset, of.requester, text_at(of.subject, "purpose"))
     return wanted + containing(sought.text, *columns)
 

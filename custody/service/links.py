@@ -68,7 +68,8 @@ def begin_with_link(service: Service, code: str, name: str, password: str) -> No
             refuse_other_secret(connection, code, "an invitation code")
         if row is None or parse_stamp(row.expires) <= service.now():
             raise CredentialError(
-                "the link is not valid, or no longer", hint="'custody serve' prints a new one"
+                "the link is not valid, or no longer",
+                hint="the service prints a new one when it is started again",
             )
         begin_with_administrator(service, connection, name)
         set_password(connection, name, password)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from custody.service.context import Principal, Service
 from custody.service.paging import PAGE, Page, containing, read_page
+from custody.standing import SUSPENDED
 from custody.store.tables import invitation, state
 
 _people, _seats, _statements = state["person"], state["seat"], state["statement"]
@@ -104,16 +105,36 @@ def page_of_people(
         return PeoplePage(page, {row[0]: row[1] for row in rows})
 
 
+@dataclass(frozen=True, slots=True)
+class UndecidedPeople:
+    """Who waits for an administrator: suspended, or with an invitation that ends soon or ended."""
+
+    suspended: list[str]
+    ending: list[tuple[str, str]]
+
+
+def undecided_people(service: Service, within: str) -> UndecidedPeople:
+    """Name who is suspended, and whose invitations end before a time, with when."""
+    query = select(_people.c.name).where(_people.c.status == SUSPENDED)
+    with service.store.reading() as connection:
+        out = list(connection.execute(query.order_by(_people.c.name)).scalars())
+        return UndecidedPeople(out, _ending(connection, within))
+
+
 def ending_invitations(service: Service, within: str) -> list[tuple[str, str]]:
     """Name whose invitations end before a time, or have ended, and when."""
+    with service.store.reading() as connection:
+        return _ending(connection, within)
+
+
+def _ending(connection: Connection, within: str) -> list[tuple[str, str]]:
     query = (
         select(invitation.c.name, invitation.c.expires)
         .join(_people, _people.c.name == invitation.c.name)
         .where(_people.c.status == "invited", invitation.c.expires < within)
     )
-    with service.store.reading() as connection:
-        rows = connection.execute(query.order_by(invitation.c.expires)).all()
-        return [(row.name, row.expires) for row in rows]
+    rows = connection.execute(query.order_by(invitation.c.expires)).all()
+    return [(row.name, row.expires) for row in rows]
 
 
 def _listed(row: RowMapping) -> ListedPerson:

@@ -33,9 +33,10 @@ class FoundDataset:
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """Somebody who was found."""
+    """Somebody who was found, with the name as they write it where one is kept."""
 
     name: str
+    display: str | None
     role: str
     status: str
 
@@ -89,8 +90,9 @@ def _find_datasets(connection: Connection, principal: Principal, text: str) -> l
 
 
 def _find_people(connection: Connection, text: str) -> list[FoundPerson]:
-    query = select(_people.c.name, _people.c.role, _people.c.status)
-    query = query.where(*containing(text, _people.c.name)).order_by(_people.c.name)
+    query = select(*(_people.c[field.name] for field in fields(FoundPerson)))
+    query = query.where(*containing(text, _people.c.name, _people.c.display))
+    query = query.order_by(_people.c.name)
     return read_all(connection, query.limit(SHOWN), FoundPerson)
 
 

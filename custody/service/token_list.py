@@ -16,11 +16,13 @@ from sqlalchemy import (
     select,
 )
 
+from custody.errors import NotKnownError
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
-from custody.service.context import Principal, Service
+from custody.service.context import Principal, Service, may_be_a_name
 from custody.service.paging import PAGE, Page, containing, read_page
 from custody.store.json_columns import plain_text
+from custody.store.rows import read_all
 from custody.store.tables import state, token_hash
 
 _people, _tokens = state["person"], state["token"]
@@ -89,6 +91,37 @@ def page_of_tokens(
         return TokenPage(page, states)
 
 
+def tokens_of(service: Service, principal: Principal, person: str) -> list[ListedToken]:
+    """Give the tokens of somebody that are good, the newest first."""
+    principal.require("admin")
+    return [one for one in _read(service, _tokens.c.person == person) if one.state == "good"]
+
+
+def find_token(service: Service, principal: Principal, token_id: str) -> ListedToken:
+    """Give one token; ``NotKnownError`` where there is none with this id."""
+    principal.require("admin")
+    found = _read(service, _tokens.c.id == token_id) if may_be_a_name(token_id) else []
+    if not found:
+        raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
+    return found[0]
+
+
+def is_good(service: Service, principal: Principal, token_id: str) -> bool:
+    """Tell whether a token of this id would be taken now."""
+    principal.require("admin")
+    return [one.state for one in _read(service, _tokens.c.id == token_id)] == ["good"]
+
+
+def _read(service: Service, wanted: ColumnElement[bool]) -> list[ListedToken]:
+    query = _states_of_tokens(stamp(service.now()), SoughtTokens()).where(wanted)
+    with service.store.reading() as connection:
+        return read_all(connection, query.order_by(_tokens.c.created.desc()), _token)
+
+
+def _token(**row: Any) -> ListedToken:
+    return ListedToken(**{**row, "scopes": canonical_json.decode(row["scopes"].encode())})
+
+
 def _states_of_tokens(now: str, sought: SoughtTokens) -> Select[Any]:
     state_ = case(
         (_tokens.c.revoked.is_not(None), literal("revoked")),
@@ -115,5 +148,4 @@ def _count_states(connection: Connection, query: Select[Any]) -> dict[str, int]:
 
 
 def _listed_token(row: RowMapping) -> ListedToken:
-    scopes = canonical_json.decode(row["scopes"].encode())
-    return ListedToken(**{**row, "scopes": scopes})
+    return _token(**row)

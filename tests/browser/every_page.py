@@ -61,7 +61,7 @@ def places(console: Console) -> list[Place]:
         Place("dataset-genesis", "adam", "/datasets/births"),
         Place("rules", "adam", "/datasets/registry/policy"),
         Place("objects", "adam", "/datasets/registry/objects"),
-        Place("objects-marked", "adam", "/datasets/registry/objects?done=gone"),
+        Place("objects-marked", "adam", "/datasets/registry/objects?gone=yes"),
         Place("objects-none", "adam", "/datasets/registry/objects?text=nothing+like+it"),
         Place("mark-gone", "adam", f"/datasets/registry/gone?object={lost}"),
         Place("search", "adam", "/search?text=registry"),

@@ -6,6 +6,7 @@ import pytest
 
 from custody.errors import InputError
 from custody.service.context import Principal
+from custody.service.known_keys import set_display
 from custody.service.search import find
 from tests.world import World
 
@@ -21,6 +22,13 @@ def test_it_finds_a_ceremony_a_dataset_somebody_and_an_object(sealed_world: Worl
     assert "anna" in [one.name for one in find(world.service, world.admin, "ann").people]
     assert [one.id for one in find(world.service, world.admin, id_[:8].upper()).objects] == [id_]
     assert find(world.service, world.admin, id_[:3]).objects == []
+
+
+def test_it_finds_somebody_by_the_name_that_they_write(sealed_world: World) -> None:
+    world = sealed_world
+    set_display(world.service, world.admin, "anna", "Anna Müller")
+    found = find(world.service, world.admin, "müller").people
+    assert [(one.name, one.display) for one in found] == [("anna", "Anna Müller")]
 
 
 @pytest.mark.parametrize("text", ["%", "reg_stry", "\\", "'", "nothing of the sort"])

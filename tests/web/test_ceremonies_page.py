@@ -66,3 +66,24 @@ def test_the_file_has_all_that_match_and_nothing_that_a_spreadsheet_runs(world: 
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert row["purpose"] == '\'=HYPERLINK("https://example.org")'
     assert (row["requester"], row["objects"], row["state"]) == ("rita", "1", "Approve 0 of 3")
+
+
+def test_ceremonies_are_found_by_when_they_were_opened(world: World) -> None:
+    """Days as people write them; what is no day is said, and all are shown."""
+    for day in range(3):
+        world.request(world.objects[0], purpose=f"drill {day}")
+        world.clock.advance(days=1)
+    visitor = Visitor(world.service, "axel")
+
+    def purposes(asked: str) -> list[str]:
+        return re.findall(
+            r"drill \d", text_of(visitor.get(f"/ceremonies?kind=export&{asked}").text)
+        )
+
+    assert purposes("since=Feb 1") == ["drill 2", "drill 1"]
+    assert purposes("until=2026-2-1") == ["drill 1", "drill 0"]
+    assert purposes("since=2026-02-01&until=1 Feb 2026") == ["drill 1"]
+    assert len(purposes("since=soon")) == 3
+    assert "Expected a time like" in visitor.get("/ceremonies?since=soon").text
+    table = visitor.get("/ceremonies?since=Feb 1&kind=export&as=csv").text.splitlines()
+    assert len(table) == 3

@@ -96,7 +96,7 @@ POST /tokens/new                               ask  ask  302  403  403   403  40
 GET  /tokens/<token_id>/<act>                  ask  ask  200  403  403   403  403  403  403
 POST /tokens/<token_id>/rotate                 ask  ask  302  403  403   403  403  403  403
 POST /tokens/<token_id>/revoke                 ask  ask  302  403  403   403  403  403  403
-GET  /sessions/<session_id>/end                ask  ask  200  200  200   200  200  200  200
+GET  /sessions/<session_id>/end                ask  ask  200  404  404   404  200  404  404
 POST /sessions/<session_id>/end                ask  ask  302  404  404   404  302  404  404
 GET  /account                                  ask  ask  200  200  200   200  200  200  200
 POST /account/password                         ask  ask  401  401  401   401  401  401  401

@@ -11,9 +11,14 @@ from tests.web.visitor import Visitor
 
 SMALL = Size(datasets=3, people=4, objects=60, ceremonies=4)
 PAGES = {
-    "/": ("adam", 26),
-    "/?sort=newest&order=desc&text=a": ("adam", 26),
-    "/ceremonies": ("adam", 18),
+    "/": ("adam", 31),
+    "/?sort=newest&order=desc&text=a": ("adam", 31),
+    "/ceremonies": ("adam", 20),
+    "/people": ("adam", 20),
+    "/people/anna": ("adam", 24),
+    "/people/anna/suspend": ("adam", 20),
+    "/tokens": ("adam", 16),
+    "/account": ("anna", 20),
     "/datasets/registry": ("adam", 44),
     "/datasets/registry/objects": ("adam", 14),
     "/datasets/registry/objects?text=wal": ("adam", 14),

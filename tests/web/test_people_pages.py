@@ -11,6 +11,7 @@ from custody.service.known_keys import set_display
 from custody.service.people import invite
 from custody.service.person_page import show
 from custody.service.standing import suspend
+from tests.filled import Size, fill
 from tests.keys import key_of
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
@@ -69,8 +70,8 @@ def test_suspending_says_what_it_does_and_then_that_it_is_done(sealed: Api) -> N
     assert "4 of 5 remain, 3 needed" in asked
     assert "They have a part in 1 open ceremony" in asked
     answer = visitor.post("/people/anna/suspend", {"reason": "her laptop was stolen"})
-    assert answer.headers["Location"] == "/people/anna?done=suspended"
-    page = visitor.get("/people/anna?done=suspended").text
+    assert answer.headers["Location"] == "/people/anna"
+    page = visitor.get("/people/anna").text
     assert "anna is suspended." in page
     assert "her laptop was stolen" in page
     assert "Let anna back in…" in page
@@ -97,7 +98,7 @@ def test_the_words_do_not_stand_where_they_are_typed(sealed: Api) -> None:
     words = twelve_words(key_of("anna").keyfile.fingerprint())
     assert not [one for one in words.split() if f">{one}<" in bert.get("/people/anna/compare").text]
     answer = bert.post("/people/anna/compare", {"words": words})
-    assert answer.headers["Location"] == "/people/anna?done=compared"
+    assert answer.headers["Location"] == "/people/anna"
     assert [one.by_whom for one in show(world.service, world.admin, "anna").comparisons] == ["bert"]
 
 
@@ -125,3 +126,97 @@ def test_signing_out_leaves_nothing_that_was_shown_in_the_browser(sealed: Api) -
     ended = [one for one in left.headers.getlist("Set-Cookie") if "custody-shown=;" in one]
     assert len(ended) == 1
     assert "Max-Age=0" in ended[0]
+
+
+def test_nothing_is_said_to_be_done_by_an_address(sealed: Api) -> None:
+    """Only to whoever did it, and once: a link sent by somebody says nothing."""
+    visitor = adam(sealed)
+    for path in (
+        "/people/anna?done=removed",
+        "/tokens?done=revoked",
+        "/account?done=password",
+        "/datasets/registry/objects?done=gone",
+    ):
+        assert 'class="notice good"' not in visitor.get(path).text
+    visitor.post("/people/anna/suspend", {"reason": "a test"})
+    assert 'class="notice good"' not in visitor.get("/people/bert").text
+    assert "anna is suspended." in visitor.get("/people/anna").text
+    assert 'class="notice good"' not in visitor.get("/people/anna").text
+
+
+def test_the_links_of_several_people_are_shown_each_on_their_page(sealed: Api) -> None:
+    visitor = adam(sealed)
+    for name in ("nora", "olaf", "pia"):
+        visitor.post("/people/invite", {"name": name, "role": "auditor"})
+    pages = [visitor.get(f"/people/{name}").text for name in ("nora", "olaf", "pia")]
+    found = [re.findall(r'id="one-time-link">([^<]+)<', page) for page in pages]
+    assert all(len(one) == 1 for one in found)
+    assert len({one[0] for one in found}) == 3
+
+
+def test_a_token_that_is_revoked_is_shown_no_more(sealed: Api) -> None:
+    visitor = adam(sealed)
+    form = {"person": "nightly", "scope": "register", "dataset": "", "label": ""}
+    visitor.post("/tokens/new", form)
+    page = visitor.get("/tokens").text
+    assert 'id="new-token"' in page
+    (id_,) = re.findall(r"<strong>Token ([0-9a-f]{10})</strong>", page)
+    visitor.post(f"/tokens/{id_}/revoke")
+    assert 'id="new-token"' not in visitor.get("/tokens").text
+
+
+def test_no_question_is_asked_whose_answer_can_t_be_taken(sealed: Api) -> None:
+    """A stale page or a second tab leads to where it is said how things stand."""
+    world, visitor = sealed.world, adam(sealed)
+    world.token("nightly", "register")
+    visitor.post("/people/anna/suspend", {"reason": "a test"})
+    invite(world.service, world.admin, "nora", "auditor")
+    for path in ("/people/anna/suspend", "/people/bert/resume", "/people/nora/suspend"):
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, path.rpartition("/")[0])
+    assert visitor.get("/people/anna/link").headers["Location"] == "/people/anna"
+    again = visitor.post("/people/anna/suspend", {"reason": "a test"})
+    assert again.status_code == 409
+    assert "Suspended by adam" in again.text
+    assert visitor.get("/tokens/none/revoke").status_code == 404
+    assert visitor.get("/sessions/none/end").status_code == 404
+    (id_,) = (name.split()[1] for name in world.tokens if name.startswith("nightly "))
+    assert f"Revoke the token {id_} of nightly?" in visitor.get(f"/tokens/{id_}/revoke").text
+    visitor.post(f"/tokens/{id_}/revoke")
+    assert visitor.get(f"/tokens/{id_}/revoke").headers["Location"] == f"/tokens?text={id_}"
+    twice = visitor.post(f"/tokens/{id_}/revoke")
+    assert twice.status_code == 409
+    assert "was revoked at <time" in twice.text
+
+
+def test_inviting_again_as_something_else_says_that_the_role_stays(sealed: Api) -> None:
+    world, visitor = sealed.world, adam(sealed)
+    invite(world.service, world.admin, "nora", "auditor")
+    visitor.post("/people/invite", {"name": "nora", "role": "official"})
+    assert (
+        "nora is invited as auditor already, and that stays."
+        in visitor.get("/people/nora/link").text
+    )
+
+
+def test_a_list_that_is_narrowed_says_how_many_match(sealed: Api) -> None:
+    visitor = adam(sealed)
+    assert "No ceremony matches" in visitor.get("/ceremonies?kind=policy").text
+    assert "One ceremony matches" in visitor.get("/ceremonies?kind=genesis").text
+    assert "No ceremony is open" in visitor.get("/ceremonies").text
+    assert "None that match." in visitor.get("/ceremonies?state=denied").text
+    assert "No token matches" in visitor.get("/tokens?text=nothing").text
+
+
+def test_somebody_with_many_seats_has_a_short_page(sealed: Api) -> None:
+    """The seats with the least to spare come first, and the others are a list of their own."""
+    world, visitor = sealed.world, adam(sealed)
+    world.request(*world.objects)
+    fill(world, Size(datasets=120, people=4, objects=4, ceremonies=4))
+    page = visitor.get("/people/anna").text
+    assert page.count('data-label="Needed"') == 12
+    assert '<a href="/?official=anna">All 120 datasets</a>' in page
+    assert page.index("nobody can open it") < page.index("4 of 5 remain, 3 needed")
+    asked = visitor.get("/people/anna/suspend").text
+    assert "And 108 more, none worse off than these." in asked
+    assert "and 114 more" in Visitor(world.service, "anna").get("/account").text

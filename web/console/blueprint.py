@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.errors import CredentialError, CustodyError, NotAllowedError
@@ -23,9 +25,12 @@ from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
-from web.console.telling import isolated, sentence
+from web.console.shown_once import forget_what_was_said
+from web.console.telling import isolated
 from web.console.waiting import waiting
+from web.form_again import form_again
 from web.proxy import address_for_jobs
+from web.told import sentence, told, with_times
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
@@ -56,6 +61,8 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
             if signed_in_person() is None:
                 if "HX-Request" in request.headers:  # a page that looks for news, not a person
                     raise CredentialError("you are not signed in any more")
+                if kept := form_again(HTTPStatus.UNAUTHORIZED):
+                    return kept
                 ahead = request.full_path.rstrip("?") if request.method == "GET" else None
                 return redirect(url_for("console.sign_in", next=ahead))
             if scope not in principal().scopes:
@@ -78,6 +85,9 @@ def _require_database() -> None:
     """
     if signed_in_person() is None:
         require_database(service())
+
+
+console.after_request(forget_what_was_said)
 
 
 @console.app_context_processor
@@ -121,6 +131,8 @@ def listed(number: int) -> str:
 console.add_app_template_filter(mixed_alphabets)
 console.add_app_template_filter(isolated)
 console.add_app_template_filter(sentence)
+console.add_app_template_filter(told)
+console.add_app_template_filter(with_times)
 
 
 @console.app_template_filter("twelve_words")
@@ -135,7 +147,13 @@ def add_notice(kind: str, text: str, hint: str | None = None) -> None:
     g.setdefault("notices", []).append(told)
 
 
-def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
+def add_error(error: CustodyError) -> None:
+    """Add what went wrong to the page of this request."""
+    said = told(error)
+    add_notice("bad", said.message, said.hint)
+
+
+def page_with_error(error: CustodyError, page: Callable[[], str | BaseResponse]) -> Response:
     """Show a form again, as it was filled in, with the error above it.
 
     Whatever is the service's own trouble goes the way of all errors: to its log.
@@ -143,8 +161,10 @@ def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
     status = problems.status_of(error)
     if status >= 500:
         raise error
-    add_notice("bad", error.message, error.hint)
-    return make_response(page(), status)
+    add_error(error)
+    response = make_response(page())
+    response.status_code = status
+    return response
 
 
 def attachment(text: str, name: str, mimetype: str = "text/plain") -> Response:

@@ -13,6 +13,7 @@ from web.browser_auth import service
 from web.console.blueprint import console, principal, signed_in
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
 from web.console.waiting import waiting
+from web.console.words import matching_text
 
 COLUMNS = (
     Column("Ceremony"),
@@ -28,6 +29,7 @@ KINDS = (
     ("drill", "Drill"),
 )
 _STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
+_NAMES = ("state", "dataset", "kind", "requester", "since", "until")
 _HEADS = [
     "ceremony",
     "kind",
@@ -47,17 +49,29 @@ _HEADS = [
 @signed_in()
 def ceremonies_page() -> str | Response:
     """List the ceremonies, as the address asks for them."""
-    asked = Asked.of_address("state", "dataset", "kind", "requester", sorts=SORTS, usual="opened")
-    if asked.wants_csv:
-        return as_csv(
-            "ceremonies", _HEADS, lambda number: _read(asked, number, CSV_PAGE).page, _cells
+    asked = Asked.of_address(*_NAMES, sorts=SORTS, usual="opened")
+    days = {"since": asked.day("since"), "until": asked.day("until", whole=True)}
+    sought = Sought(text=asked.text, **{**asked.values, **days})
+
+    def read(number: int, size: int = CSV_PAGE) -> ceremony_list.CeremonyPage:
+        return ceremony_list.page_of_ceremonies(
+            service(),
+            principal(),
+            sought,
+            sort=asked.sort,
+            descending=asked.descending,
+            number=number,
+            size=size,
         )
-    found = _read(asked, asked.number, PAGE)
+
+    if asked.wants_csv:
+        return as_csv("ceremonies", _HEADS, lambda number: read(number).page, _cells)
+    found = read(asked.number, PAGE)
     names = datasets.names(service(), principal())
     tabs = [Tab(one, one.capitalize(), found.states.get(one, 0)) for one in OUTCOMES]
     return render_template(
         "ceremonies.html",
-        answer=_answer(found.states.get("open", 0)),
+        answer=_answer(found.states, narrowed=asked.searched),
         list=Listing(
             title="Ceremonies",
             asked=asked,
@@ -68,6 +82,8 @@ def ceremonies_page() -> str | Response:
                 Filter("dataset", "Dataset", tuple((name, name) for name in names)),
                 Filter("kind", "Kind", KINDS),
                 Filter("requester", "Asked by"),
+                Filter("since", "Opened since", placeholder="2 Nov 2026"),
+                Filter("until", "Until", placeholder="Nov 30"),
             ),
             search="Purpose, name or id",
         ),
@@ -90,19 +106,6 @@ def title(row: ListedCeremony) -> str:
     return f"{row.requester} asks to open {number} of {row.dataset}{size}"
 
 
-def _read(asked: Asked, number: int, size: int) -> ceremony_list.CeremonyPage:
-    sought = Sought(text=asked.text, **asked.values)
-    return ceremony_list.page_of_ceremonies(
-        service(),
-        principal(),
-        sought,
-        sort=asked.sort,
-        descending=asked.descending,
-        number=number,
-        size=size,
-    )
-
-
 def state_text(row: ListedCeremony) -> str:
     """Say where a ceremony is, or what it came to."""
     if row.outcome:
@@ -111,7 +114,11 @@ def state_text(row: ListedCeremony) -> str:
     return step if row.done is None else f"{step} {row.done} of {row.needed}"
 
 
-def _answer(number: int) -> str:
+def _answer(states: dict[str, int], *, narrowed: bool) -> str:
+    number = states.get("open", 0)
+    if narrowed:
+        open_ = f", {number:,} open" if number else ""
+        return f"{matching_text(sum(states.values()), 'ceremony', 'ceremonies')}{open_}"
     if not number:
         return "No ceremony is open"
     return "One ceremony is open" if number == 1 else f"{number:,} ceremonies are open"

@@ -18,6 +18,8 @@ class Question:
     back: str
     effects: Sequence[tuple[str, str, bool]] = ()
     """Of each dataset: its name, what is left of its quorum, and whether that is bad."""
+    more_effects: int = 0
+    """Of how many more datasets, none worse off than these."""
     asks_reason: bool = False
     reason: str = ""
     grave: bool = True

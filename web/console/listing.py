@@ -25,7 +25,7 @@ from custody.formats.moments import end_of, in_utc, read_moment
 from custody.formats.timestamps import stamp
 from custody.service.paging import Page
 from web.browser_auth import service
-from web.console.blueprint import add_notice, search_text, whole_number
+from web.console.blueprint import add_error, search_text, whole_number
 
 Shown = TypeVar("Shown")
 
@@ -105,6 +105,11 @@ class Asked:
         """Whether anything is asked for but an order."""
         return bool(self.text or any(self.values.values()))
 
+    @property
+    def searched(self) -> bool:
+        """Whether it is asked for some only, whatever state they are in."""
+        return bool(self.text or any(text for name, text in self.values.items() if name != "state"))
+
     def day(self, name: str, *, whole: bool = False) -> str:
         """Give a moment that the address names as a stamp, ``whole`` for its end; in UTC.
 
@@ -114,7 +119,7 @@ class Asked:
         try:
             moment = read_moment(text, service().now(), in_utc) if text else None
         except CustodyError as error:
-            add_notice("bad", error.message, error.hint)
+            add_error(error)
             moment = None
         if moment is None:
             return ""

@@ -12,6 +12,7 @@ from web.console.blueprint import console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
 from web.console.datasets import dataset_page
 from web.console.object_catalogue import objects_page
+from web.console.shown_once import redirect_done
 from web.console.words import counted_text
 
 NAMED = 20
@@ -100,7 +101,7 @@ def _mark(name: str, as_: str, how: object_marks.Mark) -> Response:
         how(service(), principal(), name, _chosen(), reason)
     except CustodyError as error:
         return page_with_error(error, lambda: _ask(name, as_, reason))
-    return redirect(url_for("console.dataset_objects", name=name, done=as_))
+    return redirect_done(url_for("console.dataset_objects", name=name), as_)
 
 
 def _chosen() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from custody.service import datasets
@@ -12,6 +12,7 @@ from custody.service.paging import PAGE, Page
 from web.browser_auth import service
 from web.console.blueprint import add_notice, console, principal, signed_in
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, as_csv
+from web.console.shown_once import done_now
 
 COLUMNS = (
     Column("Object"),
@@ -39,7 +40,7 @@ def dataset_objects(name: str) -> str | Response:
 def objects_page(name: str) -> str | Response:
     """Make the list, above which it is said what was done to it."""
     datasets.get(service(), name)
-    said = _DONE.get(request.args.get("done", ""))
+    said = _DONE.get(done_now())
     if said is not None:
         add_notice("good", said)
     asked = Asked.of_address(

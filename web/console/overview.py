@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from custody.backup_calendar import Day, strip
 from custody.ceremony import deadline
 from custody.formats.timestamps import stamp
+from custody.service import people_list
 from custody.service.dataset_list import (
     SORTS,
     TROUBLES,
@@ -24,10 +25,14 @@ from web.console.blueprint import console, principal, signed_in
 from web.console.datasets import checkpoint
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
 from web.console.notice_banner import warn_of_failing_notices, warn_of_unbelieved_proxy
-from web.console.waiting import waiting
+from web.console.people import SOON
+from web.console.telling import listed
+from web.console.waiting import OPEN, waiting
 from web.console.words import KIND_WORDS, counted_text, days_text, number_text, trouble_text
 
 DAYS = 14
+FIRST = 5
+"""How many of the ceremonies that wait the page shows; how many more there are, it says."""
 TITLES = {
     "overdue": "Overdue",
     "thin": "Quorum thin",
@@ -48,13 +53,13 @@ _HEADS = ["dataset", "trouble", "what", "newest", "objects", "bytes", "seats", "
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingCeremony:
-    """A ceremony that waits for somebody: what it is about, what they can do, and until when."""
+class WaitingItem:
+    """What waits for somebody: where, what they can do, about what, and until when."""
 
-    id: str
-    about: str
+    address: str
     what: str
-    deadline: str | None
+    about: str
+    deadline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,11 @@ def overview() -> str | Response:
     warn_of_failing_notices()
     warn_of_unbelieved_proxy()
     found, mine = _read(asked, asked.number, PAGE, DAYS), _waiting_ceremonies()
+    people = _waiting_people() if "admin" in principal().scopes else []
     tabs = [Tab(one, TITLES[one], found.troubles.get(one, 0)) for one in TROUBLES]
     return render_template(
         "overview.html",
-        answer=_answer(len(mine), found.troubles, narrowed=bool(asked.narrowed)),
+        answer=_answer(len(mine) + len(people), found.troubles, narrowed=bool(asked.narrowed)),
         checkpoint=checkpoint(),
         days_text=days_text,
         kind_words=KIND_WORDS,
@@ -97,7 +103,8 @@ def overview() -> str | Response:
         ),
         rows={row.state.name: row for row in _rows(found, asked)},
         stored=found.stored,
-        waiting=mine,
+        waiting=mine[:FIRST] + people,
+        more=len(mine[FIRST:]),
     )
 
 
@@ -142,6 +149,8 @@ def _answer(waiting: int, troubles: dict[str, int], *, narrowed: bool) -> str:
     """Say what waits, and how many datasets are in trouble."""
     number, bad = sum(troubles.values()), sum(troubles.get(one, 0) for one in _BAD)
     things = counted_text(waiting, "thing").capitalize() if waiting else "Nothing"
+    if waiting >= OPEN:
+        things = f"{OPEN} things or more"
     mine = f"{things} {'wait' if waiting > 1 else 'waits'} for you"
     if not number:
         return mine if narrowed else f"{mine}; there is no dataset yet"
@@ -154,16 +163,41 @@ def _answer(waiting: int, troubles: dict[str, int], *, narrowed: bool) -> str:
     return f"{mine}; {number_text(bad)} of {of} {'is' if bad == 1 else 'are'} in trouble"
 
 
-def _waiting_ceremonies() -> list[WaitingCeremony]:
-    """List what waits for the person signed in, the most urgent first."""
+def _waiting_people() -> list[WaitingItem]:
+    """Say who is suspended, and whose invitation ends soon or has ended: for an administrator."""
+    found, now = [], service().now()
+    undecided = people_list.undecided_people(service(), stamp(now + SOON))
+    if out := undecided.suspended:
+        about = f"{listed(out)} {'is' if len(out) == 1 else 'are'} suspended"
+        address = url_for("console.people_page", state="suspended")
+        if len(out) == 1:
+            address = url_for("console.person_page", name=out[0])
+        found.append(WaitingItem(address, "Let back in, or remove", about))
+    if ending := undecided.ending:
+        names = [name for name, _ in ending]
+        over = sum(until <= stamp(now) for _, until in ending)
+        many = len(ending) > 1
+        ends = "has ended" if over and not many else "ends soon"
+        if many:
+            ends = f"end soon or have ended ({over} have)" if over else "end soon"
+        about = f"The invitation{'s' if many else ''} of {listed(names)} {ends}"
+        address = url_for("console.people_page", state="invited")
+        if not many:
+            address = url_for("console.person_page", name=names[0])
+        found.append(WaitingItem(address, "Invite again, or withdraw", about))
+    return found
+
+
+def _waiting_ceremonies() -> list[WaitingItem]:
+    """List the ceremonies that wait for the person signed in, the most urgent first."""
     found = []
     for one in waiting():
         state = one.ceremony
         request, limit = state.subject.request, deadline(state)
         what = {"policy": "Stricter rules", "drill": "A drill"}.get(state.kind, "Genesis")
         about = request.purpose if request else f"{what} of {state.dataset}"
-        ends = stamp(limit) if limit else None
-        found.append(WaitingCeremony(state.id, about, one.todo, ends))
+        address = url_for("console.room", ceremony_id=state.id)
+        found.append(WaitingItem(address, one.todo, about, stamp(limit) if limit else None))
     return sorted(found, key=lambda item: item.deadline or "9")
 
 

@@ -19,7 +19,7 @@ from web.console.blueprint import console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
 from web.console.person import person_page
-from web.console.shown_once import Shown, redirect_showing
+from web.console.shown_once import Shown, redirect_done, redirect_showing
 from web.console.telling import isolated
 from web.proxy import public_address
 
@@ -67,21 +67,19 @@ def invite() -> Response:
 
 @console.get("/people/<name>/link")
 @signed_in("admin")
-def link_page(name: str) -> str:
-    """Ask before a link is made that replaces the one there was."""
+def link_page(name: str) -> str | Response:
+    """Ask before a link is made that replaces the one there was; their page where none can be."""
     found = show(service(), principal(), name).person
+    back = url_for("console.person_page", name=name)
+    if found.status not in ("invited", "enrolled"):
+        return redirect(back)
     lines = ["A link that was handed out before and not used is good no longer."]
     if found.is_enrolled:
         lines.append("With the new one they choose a new password. Their key stays as it is.")
-    return ask(
-        Question(
-            heading=f"A new link for {isolated(found.shown)}?",
-            lines=lines,
-            button="Make a new link",
-            back=url_for("console.person_page", name=name),
-            grave=False,
-        )
-    )
+    else:
+        lines.append(f"{isolated(found.shown)} is invited as {found.role} already, and that stays.")
+    heading = f"A new link for {isolated(found.shown)}?"
+    return ask(Question(heading, lines, "Make a new link", back, grave=False))
 
 
 @console.post("/people/<name>/link")
@@ -92,7 +90,7 @@ def relink(name: str) -> Response:
         base = public_address(url_for("console.invitation"))
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
-        return page_with_error(error, lambda: link_page(name=name))
+        return page_with_error(error, lambda: person_page(name=name))
     return _showing_link(made.name, f"{base}#{made.code}")
 
 
@@ -105,7 +103,7 @@ def set_display(name: str) -> Response:
         known_keys.set_display(service(), principal(), name, text)
     except CustodyError as error:
         return page_with_error(error, lambda: person_page(name=name))
-    return redirect(url_for("console.person_page", name=name, done="named"))
+    return redirect_done(url_for("console.person_page", name=name), "named")
 
 
 def _showing_link(name: str, address: str) -> Response:
@@ -130,7 +128,7 @@ def _list_page() -> str | Response:
     if asked.wants_csv:
         return as_csv("people", _HEADS, lambda number: _read(asked, number, CSV_PAGE).page, _cells)
     found = _read(asked, asked.number, PAGE)
-    names = [row.name for row in datasets.list_all(service(), principal())]
+    names = datasets.names(service(), principal())
     answer, note = _answer(sum(_everybody().values()))
     return render_template(
         "people.html",

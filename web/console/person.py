@@ -13,15 +13,22 @@ from custody.formats.digest_words import require_twelve_words, twelve_words
 from custody.service import browser_sessions, known_keys, standing, token_list
 from custody.service.person import Person
 from custody.service.person_page import PersonPage, last_standing, show
-from custody.service.token_list import SoughtTokens
-from custody.standing import HeldSeat
+from custody.standing import HeldSeat, most_pressing
 from web.browser_auth import service, signed_in_person
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
 from web.console.qr import qr
-from web.console.shown_once import shown_now
+from web.console.shown_once import done_now, redirect_done, shown_now
 from web.console.telling import isolated
 
+SHOWN = 12
+"""How many seats, sessions and tokens the page shows; their own lists have the others."""
+_STANDS = {
+    "suspend": ("enrolled",),
+    "resume": ("suspended",),
+    "remove": ("invited", "enrolled", "suspended"),
+}
+"""By act: how somebody must stand for it to be asked."""
 _DONE = {
     "suspended": "{0} is suspended. Nothing they sign or send is taken from now on.",
     "resumed": "{0} may act again.",
@@ -84,7 +91,6 @@ def person_page(name: str) -> str:
     admin = "admin" in principal().scopes
     mine = name == principal().name
     link = shown_now("link", name) if admin else None
-    tokens = token_list.page_of_tokens if admin else None
     return render_template(
         "person.html",
         page=page,
@@ -96,28 +102,25 @@ def person_page(name: str) -> str:
         said=last_standing(service(), name) if page.person.status != "invited" else None,
         link=link,
         link_qr=qr(link.text, f"The link of {name}") if link else None,
-        sessions=[
-            one
-            for one in browser_sessions.list_sessions(service(), principal())
-            if one.person == name
-        ]
+        sessions=browser_sessions.list_sessions(service(), principal(), name)[:SHOWN]
         if admin
         else [],
-        tokens=[
-            one
-            for one in tokens(service(), principal(), SoughtTokens(text=name)).page.rows
-            if one.person == name and one.state == "good"
-        ]
-        if tokens
-        else [],
+        tokens=token_list.tokens_of(service(), principal(), name)[:SHOWN] if admin else [],
+        seats=most_pressing(page.seats)[:SHOWN],
         may_compare=_may_compare(page),
     )
 
 
 @console.get("/people/<name>/<act>")
 @signed_in("admin")
-def standing_page(name: str, act: str) -> str:
-    """Ask before somebody is suspended, let back in or removed, with what that does."""
+def standing_page(name: str, act: str) -> str | Response:
+    """Ask before somebody is suspended, let back in or removed, with what that does.
+
+    Where that can't be, as on a stale page, theirs says how they stand.
+    """
+    _change(act)
+    if show(service(), principal(), name).person.status not in _STANDS[act]:
+        return redirect(url_for("console.person_page", name=name))
     return _ask(name, act, "")
 
 
@@ -130,8 +133,8 @@ def change_standing(name: str, act: str) -> Response:
     try:
         change.carry_out(service(), principal(), name, reason)
     except CustodyError as error:
-        return page_with_error(error, lambda: _ask(name, act, reason))
-    return redirect(url_for("console.person_page", name=name, done=change.done))
+        return page_with_error(error, lambda: _ask_again(name, act, reason))
+    return redirect_done(url_for("console.person_page", name=name), change.done)
 
 
 @console.get("/people/<name>/compare")
@@ -154,12 +157,14 @@ def record_comparison(name: str) -> Response:
         known_keys.compared(service(), principal(), name, print_)
     except CustodyError as error:
         return page_with_error(error, lambda: _comparison_page(name, typed))
-    return redirect(url_for("console.person_page", name=name, done="compared"))
+    return redirect_done(url_for("console.person_page", name=name), "compared")
 
 
 def _comparison_page(name: str, typed: str) -> str:
     who = show(service(), principal(), name).person
-    return render_template("compare.html", who=who, typed=typed)
+    me = signed_in_person()
+    keyed = me is not None and me.fingerprint is not None
+    return render_template("compare.html", who=who, typed=typed, keyed=keyed)
 
 
 def _change(act: str) -> StandingChange:
@@ -170,7 +175,7 @@ def _change(act: str) -> StandingChange:
 
 def _ask(name: str, act: str, reason: str) -> str:
     page, change = show(service(), principal(), name), _change(act)
-    shown = isolated(page.person.shown)
+    shown, seats = isolated(page.person.shown), most_pressing(page.seats)
     lines = [*change.lines]
     if act != "resume" and page.ceremonies:
         number = len(page.ceremonies)
@@ -185,12 +190,20 @@ def _ask(name: str, act: str, reason: str) -> str:
             lines=lines,
             button=change.button.format(shown),
             back=url_for("console.person_page", name=name),
-            effects=[] if act == "resume" else [_effect(seat) for seat in page.seats],
+            effects=[] if act == "resume" else [_effect(seat) for seat in seats[:SHOWN]],
+            more_effects=0 if act == "resume" else len(seats[SHOWN:]),
             asks_reason=True,
             reason=reason,
             grave=act != "resume",
         )
     )
+
+
+def _ask_again(name: str, act: str, reason: str) -> str:
+    """Show the question as it was answered; where somebody else was faster, the person's page."""
+    if show(service(), principal(), name).person.status in _STANDS[act]:
+        return _ask(name, act, reason)
+    return person_page(name=name)
 
 
 def _effect(seat: HeldSeat) -> tuple[str, str, bool]:
@@ -217,6 +230,6 @@ def _may_compare(page: PersonPage) -> bool:
 
 
 def _say_what_was_done(person: Person) -> None:
-    said = _DONE.get(request.args.get("done", ""))
+    said = _DONE.get(done_now())
     if said is not None:
         add_notice("good", said.format(isolated(person.shown)))

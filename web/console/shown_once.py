@@ -1,9 +1,11 @@
-"""What is shown once after a form was sent: a link, a token. It waits in a cookie.
+"""What is shown once after a form was sent: a link, a token, or that it is done.
 
-A form that is sent is answered with a redirect, so that a reload sends nothing again, and what
-was made must not stand in an address, which logs and histories keep. So the browser that sent
-the form gets it back in a cookie that no script reads, for ten minutes: a reload of the page
-that shows it still shows it.
+A form that is sent is answered with a redirect, so that a reload sends nothing again. What was
+made must not stand in an address, which logs and histories keep, and that something is done must
+not either: whoever follows such an address would be told what nobody did. So the browser that
+sent the form gets it back in a cookie that no script reads. Links and tokens are there for ten
+minutes, a reload of the page that shows them still shows them, and so are the last few of them
+where several are made; what is done is said by the next page and no other.
 """
 
 from __future__ import annotations
@@ -12,16 +14,22 @@ import base64
 import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import redirect, request
-from werkzeug.wrappers import Response
+from flask import Response, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from web.browser_auth import cookie_name, keep_cookie
+from web.browser_auth import cookie_name, forget_cookie, keep_cookie
 
 SHOWN = "custody-shown"
-"""The cookie; a sign-out ends it."""
+"""The cookie of what was made; a sign-out ends it."""
+DONE = "custody-done"
+"""The cookie of what was done, for the page that it was sent on to."""
 _LIFETIME = timedelta(minutes=10)
-_LIMIT = 2_000
+_SOON = timedelta(minutes=1)
+_KEPT = 6
+_LIMIT = 3_500
+"""How long the cookie may be: browsers keep none above 4,096 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +41,52 @@ class Shown:
     text: str
 
 
-def redirect_showing(address: str, shown: Shown) -> Response:
-    """Redirect to a page that shows this."""
-    text = base64.urlsafe_b64encode(json.dumps(asdict(shown)).encode()).decode()
+def redirect_showing(address: str, shown: Shown) -> BaseResponse:
+    """Redirect to a page that shows this; what was made just before is still shown too."""
+    others = [one for one in _all_shown() if (one.kind, one.name) != (shown.kind, shown.name)]
+    kept = [shown, *others][:_KEPT]
+    while len(text := _written(kept)) > _LIMIT and len(kept) > 1:
+        kept.pop()
     return keep_cookie(redirect(address), SHOWN, text, lifetime=_LIFETIME)
 
 
 def shown_now(kind: str, name: str = "") -> Shown | None:
-    """Give what this page is to show, if there is something of this kind, about this name."""
+    """Give what this page is to show: the newest of this kind, about this name."""
+    fitting = (one for one in _all_shown() if one.kind == kind and name in ("", one.name))
+    return next(fitting, None)
+
+
+def redirect_done(address: str, done: str) -> BaseResponse:
+    """Redirect to a page that says once that this is done."""
+    path = urlsplit(address).path
+    return keep_cookie(redirect(address), DONE, f"{done}:{path}", lifetime=_SOON)
+
+
+def done_now() -> str:
+    """Give what this page is to say is done; it is said this once."""
+    done, _, path = request.cookies.get(cookie_name(DONE), "").partition(":")
+    if path != request.script_root + request.path:
+        return ""
+    g.done_said = True
+    return done
+
+
+def forget_what_was_said(response: Response) -> Response:
+    """Have the browser forget what this page has said is done."""
+    if g.get("done_said"):
+        forget_cookie(response, DONE)
+    return response
+
+
+def _written(kept: list[Shown]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([asdict(one) for one in kept]).encode()).decode()
+
+
+def _all_shown() -> list[Shown]:
+    """Read the cookie, the newest first; nothing where it is none of ours."""
     text = request.cookies.get(cookie_name(SHOWN), "")
     try:
-        found = Shown(**json.loads(base64.urlsafe_b64decode(text[:_LIMIT])))
-    except (ValueError, TypeError):
-        return None
-    fits = found.kind == kind and name in ("", found.name)
-    return found if fits and isinstance(found.text, str) else None
+        rows = json.loads(base64.urlsafe_b64decode(text))
+        return [Shown(*(str(row[name]) for name in ("kind", "name", "text"))) for row in rows]
+    except (ValueError, TypeError, KeyError):
+        return []

@@ -18,12 +18,6 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-def sentence(text: str) -> str:
-    """Write what an error says, or how to go on, as a sentence: with a capital and a full stop."""
-    ends = text.rstrip().endswith((".", "?", "!", "…"))
-    return f"{text[:1].upper()}{text[1:]}{'' if ends else '.'}"
-
-
 def isolated(text: str) -> str:
     """Keep a text that is written from right to left from moving what stands beside it.
 

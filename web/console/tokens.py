@@ -16,7 +16,8 @@ from web.browser_auth import service
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
-from web.console.shown_once import Shown, redirect_showing, shown_now
+from web.console.shown_once import Shown, done_now, redirect_done, redirect_showing, shown_now
+from web.console.words import matching_text
 
 OVERLAP = timedelta(days=1)
 LIFETIME = timedelta(days=365)
@@ -43,17 +44,22 @@ _HEADS = ["token", "whose", "label", "reaches", "dataset", "created", "expires",
 @signed_in("admin")
 def tokens_page() -> str | Response:
     """List the tokens, as the address asks for them."""
-    asked = Asked.of_address("state", "dataset", sorts=TOKEN_SORTS, usual="created")
+    return _list_page()
+
+
+def _list_page() -> str | Response:
+    path = url_for("console.tokens_page")
+    asked = Asked.of_address("state", "dataset", sorts=TOKEN_SORTS, usual="created", path=path)
     if asked.wants_csv:
         return as_csv("tokens", _HEADS, lambda number: _read(asked, number, CSV_PAGE).page, _cells)
-    if request.args.get("done") == "revoked":
+    if done_now() == "revoked":
         add_notice("good", "The token is revoked. Whoever shows it is refused from now on.")
     found = _read(asked, asked.number, PAGE)
     return render_template(
         "tokens.html",
-        answer=_answer(found.states.get("good", 0)),
+        answer=_answer(found.states, narrowed=asked.searched),
         rotates={row.id for row in found.page.rows if _rotates(row)},
-        secret=shown_now("token"),
+        secret=_secret(),
         list=Listing(
             title="Tokens",
             asked=asked,
@@ -97,16 +103,22 @@ def create_token() -> Response:
 
 @console.get("/tokens/<token_id>/<act>")
 @signed_in("admin")
-def token_act_page(token_id: str, act: str) -> str:
-    """Ask before a token is handed over or ends."""
+def token_act_page(token_id: str, act: str) -> str | Response:
+    """Ask before a token is handed over or ends; the list where there is nothing to ask."""
     if act not in ("rotate", "revoke"):
         raise NotKnownError("there is no such page")
+    found = token_list.find_token(service(), principal(), token_id)
+    if not (_rotates(found) if act == "rotate" else _ends(found)):
+        return redirect(url_for("console.tokens_page", text=found.id))
+    whose = f"{found.id} of {found.person}"
     if act == "revoke":
-        heading, button = f"Revoke the token {token_id}?", "Revoke it"
+        heading, button = f"Revoke the token {whose}?", "Revoke it"
         lines = ["Whoever shows it is refused at once. This can't be undone."]
     else:
-        heading, button = f"A new token in place of {token_id}?", "Make the new one"
+        heading, button = f"A new token in place of {whose}?", "Make the new one"
         lines = ["It has the same terms, and is shown once. The old one goes on for a day."]
+    if found.label:
+        lines.insert(0, f"It was made with the note “{found.label}”.")
     back = url_for("console.tokens_page")
     return ask(Question(heading, lines, button, back, grave=act == "revoke"))
 
@@ -118,7 +130,7 @@ def rotate_token(token_id: str) -> Response:
     try:
         made = api_tokens.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
     except CustodyError as error:
-        return page_with_error(error, lambda: token_act_page(token_id=token_id, act="rotate"))
+        return page_with_error(error, _list_page)
     return redirect_showing(url_for("console.tokens_page"), Shown("token", made.id, made.token))
 
 
@@ -129,8 +141,8 @@ def revoke_token(token_id: str) -> Response:
     try:
         api_tokens.revoke_token(service(), principal(), token_id)
     except CustodyError as error:
-        return page_with_error(error, lambda: token_act_page(token_id=token_id, act="revoke"))
-    return redirect(url_for("console.tokens_page", done="revoked"))
+        return page_with_error(error, _list_page)
+    return redirect_done(url_for("console.tokens_page"), "revoked")
 
 
 def _form_page(form: dict[str, str]) -> str:
@@ -138,7 +150,12 @@ def _form_page(form: dict[str, str]) -> str:
 
 
 def _datasets() -> list[str]:
-    return [row.name for row in datasets.list_all(service(), principal())]
+    return datasets.names(service(), principal())
+
+
+def _ends(row: ListedToken) -> bool:
+    """Whether a token can be revoked: what was, or has expired, is good no longer."""
+    return row.state in ("good", "refused")
 
 
 def _rotates(row: ListedToken) -> bool:
@@ -158,10 +175,21 @@ def _read(asked: Asked, number: int, size: int) -> token_list.TokenPage:
     )
 
 
-def _answer(number: int) -> str:
+def _answer(states: dict[str, int], *, narrowed: bool) -> str:
+    if narrowed:
+        return matching_text(sum(states.values()), "token")
+    number = states.get("good", 0)
     if not number:
         return "No token is good"
     return "One token is good" if number == 1 else f"{number:,} tokens are good"
+
+
+def _secret() -> Shown | None:
+    """Give the token that was made here just now, while it is good."""
+    made = shown_now("token")
+    if made is None or not token_list.is_good(service(), principal(), made.name):
+        return None
+    return made
 
 
 def _cells(row: ListedToken) -> list[object]:

@@ -54,6 +54,12 @@ def counted_text(number: int, one: str, many: str = "") -> str:
     return f"{number_text(number)} {one if number == 1 else many or one + 's'}"
 
 
+def matching_text(number: int, one: str, many: str = "") -> str:
+    """Say how many fit what is looked for: "No token matches", "41 ceremonies match"."""
+    counted = counted_text(number, one, many) if number else f"no {one}"
+    return f"{counted.capitalize()} match{'es' if number < 2 else ''}"
+
+
 def often_text(hours: int) -> str:
     """Say how often something is expected: hourly, daily, weekly, every 26 hours."""
     known = {1: "hourly", 24: "daily", 168: "weekly"}

@@ -23,10 +23,13 @@ from custody.service import (
     ledger_reads,
     people,
     person_keys,
+    person_page,
 )
+from custody.service.known_keys import compared
+from custody.service.signed_acts import open_act
 from custody.tlog.note import Checkpoint
 from tests.bulk import registered_at_once
-from tests.keys import PASSPHRASE
+from tests.keys import PASSPHRASE, key_of
 from tests.people import ORIGIN
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
@@ -271,3 +274,23 @@ def test_the_browser_cosigns_what_the_terminal_does(
     assert found["seen"] == {**before, "note": ledger_reads.checkpoint(world.service)}
     rewritten = {**before, "note": world.service.key.sign(Checkpoint(ORIGIN, size, bytes(32)))}
     assert outcome(lambda: anna.ask("cosign", seen=rewritten, **now)) == "error: ledger"
+
+
+def test_a_comparison_is_signed_once_the_words_are_those_of_the_key(js: Js, world: World) -> None:
+    """KNOWN: of what somebody typed, not of what the service shows; the service takes it."""
+    page = OfficialPage(js, world, "bert").sign_in()
+    service = asdict(ledger_reads.describe_service(world.service))
+    print_ = key_of("anna").keyfile.fingerprint()
+    given = {
+        "name": "anna",
+        "fingerprint": print_.hex(),
+        "nonce": open_act(world.service, world.principal("bert")),
+        "checkpoint": page.ask("verifyCheckpoint", service=service, seen=None)["checkpoint"],
+    }
+    other = twelve_words(key_of("carl").keyfile.fingerprint())
+    assert outcome(lambda: page.ask("signComparison", told=other, **given)) == "error: refused"
+    answer = page.ask("signComparison", told=twelve_words(print_), **given)
+    envelope = Envelope.from_dict(answer["envelope"])
+    compared(world.service, world.principal("bert"), "anna", print_.hex(), envelope)
+    (one,) = person_page.show(world.service, world.admin, "anna").comparisons
+    assert (one.by_whom, one.signed) == ("bert", True)

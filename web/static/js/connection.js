@@ -4,8 +4,11 @@
  * service answers again.
  */
 
-import { elementById } from "./elements.js";
-import { noteSessionEnded } from "./session.js";
+import { elementById, findById } from "./elements.js";
+import { OtherPersonError, hasNewSession, noteSessionEnded, renewedSession } from "./session.js";
+
+/** Whether a form waits already for its session to go on. */
+let isWaiting = false;
 
 /** Watch htmx's polling, which every live page has. */
 export function watchConnection() {
@@ -21,11 +24,32 @@ export function watchConnection() {
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
     if (status === 401) noteSessionEnded();
-    if (status === 403) location.reload(); // somebody else is signed in, who may not see this
+    if (event.detail.requestConfig.verb === "post" && (status === 401 || status === 403)) {
+      goOnWithForm(status === 401);
+    } else if (status === 403) location.reload(); // somebody else is signed in, who may not see this
     else show(status !== 401, status === 401);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) show(false);
   });
   window.addEventListener("offline", () => show(true));
+}
+
+/**
+ * Keep a form that was looked at while its session ended, and go on with it in the next one: it has
+ * more on it than anybody wants to type again.
+ * @param {boolean} hasEnded
+ */
+async function goOnWithForm(hasEnded) {
+  if (isWaiting) return;
+  isWaiting = true;
+  try {
+    if (hasEnded) await renewedSession();
+    else if (!(await hasNewSession())) location.reload(); // not for who is signed in
+    findById("picker", HTMLElement)?.dispatchEvent(new Event("custody:pick"));
+  } catch (error) {
+    if (error instanceof OtherPersonError) location.reload();
+  } finally {
+    isWaiting = false;
+  }
 }

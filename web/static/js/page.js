@@ -12,6 +12,7 @@ import { elementById } from "./elements.js";
 import { showLocalTimes } from "./local_times.js";
 import { describeError } from "./page_error.js";
 import { scriptsError } from "./script_check.js";
+import { sendFormsOnce } from "./sent_once.js";
 
 /**
  * The scripts that one page only has, each by an element that only this page has.
@@ -19,6 +20,7 @@ import { scriptsError } from "./script_check.js";
  */
 const PAGE_SCRIPTS = [
   ["#live", () => import("./ceremony_page.js")],
+  ["#compare-form", () => import("./compare.js")],
   ["#own-recipient", () => import("./own_recipient.js")],
   ["#request-form", () => import("./request.js")],
   ["#try-key", () => import("./account.js")],
@@ -30,6 +32,7 @@ keepDrafts();
 startCountdowns();
 startCopying();
 watchConnection();
+sendFormsOnce();
 document.addEventListener("htmx:afterSettle", () => showLocalTimes(document.body));
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 

@@ -5,6 +5,9 @@
 
 import { CustodyError } from "./crypto/errors.js";
 
+/** A hint of the service's that names a command, which nobody can run in a browser. */
+const COMMAND = /\bcustody(-audit)? [a-z-]|`|CUSTODY_/;
+
 /** An error with a hint of what to do about it, and the id of the field where that is done. */
 export class PageError extends Error {
   /** @param {string} message @param {string | null} [hint] @param {string} [field] */
@@ -23,7 +26,7 @@ export class PageError extends Error {
 export function describeError(error) {
   const message = sentence(error instanceof Error ? error.message : String(error));
   const hint = error instanceof PageError || error instanceof CustodyError ? error.hint : null;
-  return { message, hint: hint ? sentence(hint) : null };
+  return { message, hint: hint && !COMMAND.test(hint) ? sentence(hint) : null };
 }
 
 /** Add a capital letter and a full stop. @param {string} text @returns {string} */

@@ -11,6 +11,9 @@ import { PageError } from "./page_error.js";
 const LOOK = 1000; // milliseconds between two looks
 const PATIENCE = 900_000; // no longer than a window: an open key must not wait for ever
 
+/** Somebody else is signed in now, and the page is none of theirs. */
+export class OtherPersonError extends PageError {}
+
 /** Whether this page has heard that its session ended, and has taken no other since. */
 let hasEnded = false;
 
@@ -83,7 +86,7 @@ async function lookAgain() {
  */
 function takeSession({ person, token }) {
   if (person !== document.body.dataset.person) {
-    throw new PageError(
+    throw new OtherPersonError(
       `${person} is signed in now`,
       `Nothing was handed in. This page is of ${document.body.dataset.person}`,
     );

@@ -278,5 +278,5 @@ function parseJson(data) {
   } catch {
     // said below
   }
-  throw new KeyFileError("expected JSON as custody key new writes it");
+  throw new KeyFileError("expected the JSON of a key file");
 }

@@ -18,7 +18,7 @@
 import { newIdentity } from "./age.js";
 import { block, groupRows, objectRows } from "./block.js";
 import { readDraft, requireAskedObjects } from "./asking.js";
-import { bytesOf, formatBase64, toHex } from "./bytes.js";
+import { bytesOf, formatBase64, fromHex, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
 import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
@@ -30,7 +30,9 @@ import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
-import { answerDrill, signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
+import {
+  answerDrill, signComparison, signEnrolment, signReceipt, signStatement, turnKey,
+} from "./signing.js";
 import {
   hasSeat, readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
 } from "./shown_ceremony.js";
@@ -45,6 +47,7 @@ import { requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js"
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf } from "./subject.js";
+import { requireSameWords } from "./typed_words.js";
 import { fourWords, twelveWords } from "./digest_words.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -57,7 +60,7 @@ import { fourWords, twelveWords } from "./digest_words.js";
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
   "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
-  "readRecipient", "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
+  "readRecipient", "proveObjects", "sign", "signComparison", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
 /** @typedef {typeof OPERATIONS[number]} Operation */
@@ -353,6 +356,17 @@ export class OfficialSession {
     const dealt = parseBundle(bundle);
     requireVouched(dealt, vouched);
     return turnKey(ceremony, registered.headers, dealt, this.#signer(progress));
+  }
+
+  /**
+   * Sign that one compared somebody's key, once the words that were typed are its twelve (KNOWN).
+   * @param {{name: string, fingerprint: string, told: string, nonce: string,
+   *   checkpoint: unknown}} given
+   */
+  signComparison({ name, fingerprint, told, nonce, checkpoint }) {
+    requireSameWords(told, twelveWords(fromHex(fingerprint)));
+    const head = readCheckpoint({ checkpoint });
+    return { envelope: signComparison({ name, fingerprint, nonce }, head, this.#signer()) };
   }
 
   /** Overwrite the key, if one is open. */

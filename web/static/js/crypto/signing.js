@@ -111,6 +111,29 @@ export function signEnrolment(code, checkpoint, { key, now }) {
 }
 
 /**
+ * Sign that one compared somebody's key: the entry that the ledger will have of it
+ * (custody/signed_act.py), with a nonce of the service's.
+ * @param {{name: string, fingerprint: string, nonce: string}} compared
+ * @param {Checkpoint} checkpoint
+ * @param {Signer} signer
+ * @returns {Envelope}
+ */
+export function signComparison({ name, fingerprint: print, nonce }, checkpoint, { key, now }) {
+  const entry = { data: { fingerprint: print, name }, type: "person.compared" };
+  const common = {
+    kind: "act",
+    origin: checkpoint.origin,
+    ceremony: "act",
+    nonce,
+    digest: toHex(sha256(encode(entry))),
+    official: key.keyfile.name,
+    time: formatTimestamp(now),
+    checkpoint: checkpointRecord(checkpoint),
+  };
+  return sign(PAYLOAD_TYPE, encodeStatement(common), key);
+}
+
+/**
  * Turn a key for a request; `headers` are the objects' headers in the request's order, which
  * `requireObjects` has compared with it. A contribution to more than 1,000 objects comes in parts,
  * which are handed in before the statement.
