@@ -150,6 +150,29 @@ class DealingError(TamperedError):
     code = "dealing"
 
 
+class RedealError(DealingError):
+    """What one old official dealt in a reshare is wrong: to everybody, or to one new official.
+
+    ``official`` is whose dealing it is; ``fault`` is the one word that it is refused by, or that
+    a complaint names.
+    """
+
+    code = "redeal"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        promise: str | None = None,
+        official: str | None = None,
+        fault: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, promise=promise)
+        self.official = official
+        self.fault = fault
+
+
 class ContributionError(TamperedError):
     """A partial decryption whose proof does not hold for this official and request."""
 

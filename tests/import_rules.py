@@ -52,6 +52,7 @@ PURE = (
     "custody.quorum_health",
     "custody.quorum_tree",
     "custody.registration",
+    "custody.reshare",
     "custody.schnorr",
     "custody.script",
     "custody.script_actions",

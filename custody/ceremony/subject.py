@@ -101,6 +101,21 @@ class Frame:
     opened: datetime
     expires: datetime
 
+    def frame_record(self) -> dict[str, Any]:
+        """Give the frame's fields, for the JSON object of the subject."""
+        return {
+            "ceremony": self.ceremony,
+            "combiner": format_base64(self.combiner),
+            "dataset": self.dataset,
+            "expires": stamp(self.expires),
+            "nonce": self.nonce,
+            "opened": stamp(self.opened),
+            "origin": self.origin,
+            "requester": self.requester,
+            "script": {"digest": self.script.digest, "name": self.script.name},
+            "witnesses": [witness.record() for witness in self.witnesses],
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject(Frame):
@@ -165,20 +180,11 @@ class Subject(Frame):
         listed = [one.record() for one in self.requesters]
         return {
             **({"requesters": listed} if listed else {}),
-            "ceremony": self.ceremony,
-            "combiner": format_base64(self.combiner),
-            "dataset": self.dataset,
-            "expires": stamp(self.expires),
+            **self.frame_record(),
             "format": self.format,
-            "nonce": self.nonce,
-            "opened": stamp(self.opened),
-            "origin": self.origin,
             **self._policies(),
-            "requester": self.requester,
-            "script": {"digest": self.script.digest, "name": self.script.name},
             "seats": [seat.record() for seat in self.seats],
             **quorum_fields(self.quorum),
-            "witnesses": [witness.record() for witness in self.witnesses],
             **(self.request.record() if self.request else {}),
             **(self.drill.record() if self.drill else {}),
         }
@@ -204,9 +210,9 @@ class Subject(Frame):
         changes = form == FORMATS["policy"]
         drills = form == FORMATS["drill"]
         dealt = exports or changes or drills
-        seats = tuple(_seat(row, dealt=dealt) for row in fields.records("seats"))
+        seats = tuple(read_seat(row, dealt=dealt) for row in fields.records("seats"))
         subject = cls(
-            **_frame(fields),
+            **read_frame(fields),
             quorum=read_quorum(fields, [seat.official for seat in seats]),
             seats=seats,
             policy=Policy.read(fields.json("from" if changes else "policy")),
@@ -230,7 +236,8 @@ def _encode(subject: Subject) -> bytes:
     return canonical_json.encode(subject.record())
 
 
-def _frame(fields: Fields) -> dict[str, Any]:
+def read_frame(fields: Fields) -> dict[str, Any]:
+    """Read the fields of a :class:`Frame`, by name."""
     script = fields.record("script")
     return {
         "origin": fields.text("origin"),
@@ -246,7 +253,8 @@ def _frame(fields: Fields) -> dict[str, Any]:
     }
 
 
-def _seat(fields: Fields, *, dealt: bool) -> Seat:
+def read_seat(fields: Fields, *, dealt: bool) -> Seat:
+    """Read a seat, with its share's public key where the dataset was dealt before."""
     return Seat(
         index=fields.integer("index"),
         official=fields.text("official"),
