@@ -30,6 +30,7 @@ TABLE: dict[int, set[str]] = {
         "PayloadError",
         "PointError",
         "DealingError",
+        "RedealError",
         "ContributionError",
         "KeyFileError",
         "KnownError",

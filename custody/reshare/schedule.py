@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from custody.errors import DealingError, TamperedError
+from custody.errors import DealingError, RefusedError, TamperedError
 from custody.quorum import choose
 from custody.quorum_tree import people
 from custody.reshare.events import (
@@ -79,14 +79,15 @@ def follow(state: State, event: Event) -> State:
     expected = due(state)
     if event == expected:
         return evolve(state, event)
-    waits = isinstance(expected, Switched) and isinstance(event, Ended)
-    if isinstance(event, Consequence) or not (expected is None or waits):
+    if isinstance(event, Consequence) or not (expected is None or isinstance(expected, Switched)):
         name = type(expected).__name__ if expected else "an act of somebody"
         raise TamperedError(
             f"expected {name} in the course of {state.subject.ceremony}, "
             f"got {type(event).__name__}",
             promise="EPOCH",
         )
+    if expected and not isinstance(event, Ended):
+        raise RefusedError("all have received, and the switch waits for a turn's window alone")
     require(state, event)
     return evolve(state, event)
 

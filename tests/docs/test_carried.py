@@ -29,10 +29,11 @@ from custody.jobs.sealing import read_recipient
 from custody.official.bundle import Bundle
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import KeyFile
+from custody.reshare import ReshareBundle
 from custody.service.notices import settings as notices
 from custody.service.publishing.checkpoint_sinks import _witnesses
 from custody.servicekey import ServiceKey
-from tests.docs.pages import PAGE, ROOT
+from tests.docs.pages import PAGE, ROOT, sample
 
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0" / "sqlite"
 Reader = Callable[[Path], Any]
@@ -52,13 +53,14 @@ def ledger_of(path: Path) -> object:
     return report.level, report.findings, report.root, report.entries
 
 
-FORMATS: dict[str, tuple[str, Reader]] = {
+FORMATS: dict[str, tuple[str | bytes, Reader]] = {
     "Key file": ("anna.key", parsed(KeyFile.parse)),
     "Enrolment file": ("anna.key.enrolment", parsed(Enrolment.parse)),
     "Service key": ("service/service.key", parsed(ServiceKey.parse)),
     "Token": ("rita.token", lambda path: config.token({"CUSTODY_TOKEN_FILE": str(path)})),
     "Subject": ("archive.subject", _genesis),
     "Dealing and bundle": ("registry.bundle", parsed(Bundle.parse)),
+    "Reshared bundle": (sample("bundle-v3"), parsed(ReshareBundle.parse)),
     "Grant": ("grant.json", parsed(Grant.parse)),
     "Checkpoint": ("published/checkpoint", lambda path: read_anchor(path).note),
     "Proof": ("opened.tlog-proof", lambda path: read_proof(path, None)),
@@ -84,6 +86,7 @@ OTHERS: dict[str, tuple[str | bytes, Reader]] = {
 
 NOT_CARRIED = {
     *("Fingerprint", "Envelope", "Statement", "Challenge", "Share", "Contribution"),  # in others
+    *("Redeal", "Sub-share"),  # in others
     *("Sealed object", "Entry"),  # exact bytes, and no text
     *("Cosignature", "Witness request"),  # lines of a checkpoint, or from program to program
     *("Collection", "Receipt", "Source record", "Bookmark", "Mark"),  # a program's own memory

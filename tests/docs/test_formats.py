@@ -17,9 +17,21 @@ from cryptography.exceptions import InvalidTag
 from nacl import bindings
 
 from custody.projection import RULES
+from custody.quorum_tree import parse_quorum, plain
+from custody.reshare import redeal as deal_again
 from tests.docs import reader
 from tests.docs.pages import PAGE, sample
-from tests.docs.reader import age, forms, key_file, quorum, registration, statements, tlog
+from tests.docs.reader import (
+    age,
+    forms,
+    key_file,
+    quorum,
+    registration,
+    reshare,
+    statements,
+    tlog,
+)
+from tests.reshare.scene import Dataset
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0"
@@ -397,3 +409,35 @@ def test_a_registration_is_signed_by_the_key_of_its_header() -> None:
     assert all(said[name] == receipt[name] for name in ("host", "job", "sealed", "size", "tags"))
     assert registration.holds(header, message, proof)
     assert not registration.holds(header, message.replace(b"people", b"letter"), proof)
+
+
+def test_a_reshare_comes_to_shares_of_the_same_key() -> None:
+    """All that is public of the bundle follows, and dora's share opens from it."""
+    bundle = reshare.check_bundle(sample("bundle-v3"))
+    redeal, subshare = forms.read(sample("redeal")), forms.read(sample("subshare"))
+    assert redeal == bundle["dealers"][0]
+    (private,) = re.findall(r"private key is, in hex,\n`([0-9a-f]{64})`", PAGE)
+    shares = reshare.open_rows(bundle, "dora", bytes.fromhex(private))
+    assert list(shares) == [2]
+    box = forms.unbase64(bundle["boxes"][1]["dora"])
+    assert forms.read(quorum.unseal(bytes.fromhex(private), box)) == subshare
+
+
+def test_a_reshare_that_was_altered_is_found() -> None:
+    bundle = sample("bundle-v3")
+    for old, new in ((b'"dealers":[1,2]', b'"dealers":[1,3]'), (b'"epoch":1', b'"epoch":2')):
+        assert old in bundle
+        with pytest.raises(AssertionError):
+            reshare.check_bundle(bundle.replace(old, new))
+
+
+def test_a_dealers_coefficients_are_drawn_from_the_share() -> None:
+    """As the page draws them: one for each degree, the highest power first, group by group."""
+    dataset = Dataset.dealt(plain(2, ["anna", "bert", "carl"]))
+    subject = dataset.subject(parse_quorum("all of (3 of (anna, bert, carl, dora), emil, fred)"))
+    made, _ = deal_again(subject, dataset.shares[1])
+    drawn = [
+        reshare.coefficient(subject.record(), 2, dataset.shares[1].value, k) for k in range(1, 5)
+    ]
+    points = [quorum.mult(one, quorum.B) for one in drawn]
+    assert list(made.commitments[1:]) == [points[1], points[0], points[3], points[2]]

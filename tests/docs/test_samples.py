@@ -31,6 +31,8 @@ from custody.official.keyfile import KeyFile, open_keyfile
 from custody.official.known_people import KnownPeople
 from custody.quorum import Contribution
 from custody.registration import SignedFields, require_proof
+from custody.reshare import Redeal, ReshareBundle, read_subshares
+from custody.reshare.subshares import write_subshares
 from custody.script import parse as parse_script
 from custody.servicekey import ServiceKey
 from custody.tlog.cosignature import Cosigner
@@ -41,6 +43,7 @@ from custody.tlog.proof import TlogProof, verify_entry
 from custody.tlog.witness_protocol import Submission
 from tests.collected import public_of
 from tests.docs.pages import PAGE, sample, samples
+from tests.reshare.sample import SUBSHARE, key_of_the_page
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0" / "sqlite"
@@ -72,6 +75,18 @@ def same_share(data: bytes) -> bytes:
     (share,) = open_shares(bundle, open_keyfile(KeyFile.parse(sample("key-file")), passphrase))
     record = canonical_json.decode_object(data)
     return canonical_json.encode({**record, "share": format_base64(share.encode())})
+
+
+def same_subshare(data: bytes) -> bytes:
+    """What dora finds in bert's box of the bundle on the page."""
+    bundle = ReshareBundle.parse(sample("bundle-v3"))
+    dealer, official = SUBSHARE
+    key = key_of_the_page(official)
+    assert key.unseal(bundle.boxes[dealer][official]) == data
+    assert bundle.open_rows(key)
+    points = bundle.redeals[dealer].commitments
+    values = read_subshares(bundle.subject, dealer, points, official, data)
+    return write_subshares(bundle.subject, dealer, points, official, values)
 
 
 def same_entry(data: bytes) -> bytes:
@@ -158,6 +173,9 @@ AGAIN: dict[str, Callable[[bytes], bytes]] = {
     "subject": same_subject,
     "share": same_share,
     "contribution": lambda data: Contribution.decode(data).encode(),
+    "redeal": lambda data: canonical_json.encode(Redeal.read(canonical_json.decode(data)).record()),
+    "subshare": same_subshare,
+    "bundle-v3": lambda data: ReshareBundle.parse(data).encode(),
     "age-header": lambda data: Header.parse(data).encode(),
     "recipient": lambda data: f"{X25519Recipient.parse(data.decode().strip())}\n".encode(),
     "receipt": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
