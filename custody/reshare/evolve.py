@@ -41,9 +41,9 @@ def _acted(state: State, act: Act) -> State:
             dispute = Dispute(act.official, act.dealer, act.fault)
             return replace(state, disputes=(*state.disputes, dispute))
         case Answered():
-            return _judged(state, act, _verdict(state, act), act.opened)
+            return _answered(state, act)
         case Unanswered():
-            return _judged(state, act, "late", None)
+            return _judged(state, act, "late")
         case Received():
             return replace(state, receipts=state.receipts | {act.official})
         case Destroyed():
@@ -72,18 +72,18 @@ def _without(state: State, event: Excluded) -> State:
     return replace(state, excluded=excluded, frozen=None, receipts=frozenset())
 
 
-def _verdict(state: State, event: Answered) -> str:
+def _answered(state: State, event: Answered) -> State:
     """Check what a dealer opened, as its receiver would have: everybody can (promise NAMED)."""
     points = next(one.commitments for one in state.redeals if one.row == event.dealer)
     try:
         read_subshares(state.subject, event.dealer, points, event.official, event.opened)
     except RedealError:
-        return "wrong"
-    return "right"
+        return _judged(state, event, "wrong")
+    return _judged(state, event, "right", event.opened)
 
 
 def _judged(
-    state: State, event: Answered | Unanswered, verdict: str, opened: bytes | None
+    state: State, event: Answered | Unanswered, verdict: str, opened: bytes | None = None
 ) -> State:
     pair = (event.official, event.dealer)
     disputes = tuple(

@@ -24,10 +24,10 @@ def require_reshare(subject: ReshareSubject) -> None:
     keys or with new ones; a witness sits in neither. ``RefusedError`` or ``TamperedError`` says
     which.
     """
-    if subject.old.epoch < 0 or subject.epoch != subject.old.epoch + 1:
+    before = subject.old.epoch
+    if before < 0 or subject.epoch != before + 1:
         raise TamperedError(
-            f"expected epoch {subject.old.epoch + 1} after {subject.old.epoch}, "
-            f"got {subject.epoch}",
+            f"expected an epoch from 0 and the one after it, got {before} and {subject.epoch}",
             promise="EPOCH",
         )
     if not _DIGEST.fullmatch(subject.old.dealing):

@@ -15,7 +15,10 @@ SWITCHED, FAILED = "switched", "failed"
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """An official's complaint of a dealer's part; its ``verdict`` is open, right, wrong or late."""
+    """An official's complaint of a dealer's part; its ``verdict`` is open, right, wrong or late.
+
+    ``opened`` is the part, once the dealer has opened it and it is right.
+    """
 
     official: str
     dealer: int
@@ -93,7 +96,7 @@ class State:
         return {
             one.dealer: one.opened
             for one in self.disputes
-            if one.official == official and one.verdict == "right" and one.opened is not None
+            if one.official == official and one.opened is not None
         }
 
     def outstanding(self) -> tuple[str, ...]:

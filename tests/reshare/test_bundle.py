@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from custody import curve
 from custody.errors import CredentialError, DealingError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.quorum import recover
 from custody.quorum_tree import parse_quorum, people, plain
-from custody.reshare import ReshareBundle, answer
+from custody.reshare import Redeal, ReshareBundle, answer, freeze
 from custody.sealedbox import seal_to
 from tests.keys import key_of
 from tests.reshare.scene import Dataset
@@ -103,3 +105,26 @@ def test_another_attempt_is_another_bundle() -> None:
     read = ReshareBundle.parse(canonical_json.encode(record))
     subject = RESHARE.subject
     assert read.frozen.signed_digest(subject) != BUNDLE.frozen.signed_digest(subject)
+
+
+def test_dealings_that_are_wrong_one_by_one_are_found_though_their_sum_is_right() -> None:
+    """NAMED: two dealers who shift their shares against each other."""
+    shifts = {1: curve.BASE, 2: curve.mult(2, curve.BASE)}  # with c_1 = 2 and c_2 = -1
+    redeals = {row: _shifted(RESHARE.redeals[row], shift) for row, shift in shifts.items()}
+    frozen = freeze(RESHARE.subject, redeals, 1)
+    assert frozen.dealing == RESHARE.frozen.dealing
+    wrong = replace(BUNDLE, redeals=redeals, frozen=frozen)
+    with pytest.raises(DealingError, match=r"dealing of anna .* something else than their share"):
+        ReshareBundle.parse(wrong.encode())
+
+
+def _shifted(made: Redeal, shift: bytes) -> Redeal:
+    first, *rest = made.commitments
+    return replace(made, commitments=(curve.add(first, shift), *rest))
+
+
+def test_a_reshare_that_can_t_be_is_no_bundle() -> None:
+    """EPOCH: though every dealing in it is right."""
+    dataset = replace(DATASET, epoch=-1)
+    with pytest.raises(DealingError, match="can't use this bundle: expected an epoch from 0"):
+        ReshareBundle.parse(dataset.reshare(NEW).bundle().encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -224,20 +225,20 @@ def test_the_right_box_is_taken() -> None:
     assert reshare.received("gina") == RESHARE.received("gina")
 
 
-def _cancelling(reshare: Reshare, place: int, rows: tuple[int, ...]) -> Redeal:
-    """Choose the last one's commitment so that a coefficient of the sum of these is zero.
+def _chosen_last(
+    reshare: Reshare, place: int, rows: tuple[int, ...], total: bytes = curve.IDENTITY
+) -> Redeal:
+    """Choose the last one's commitment so that a coefficient of the sum of these is ``total``.
 
     Its dealer does not know the scalar of that point, and does not need to.
     """
     weights = {1: 3, 2: -3, 3: 1}  # of the rows 1, 2, 3 at 0
-    total = curve.IDENTITY
     for row in rows[:-1]:
         weighted = curve.mult(weights[row] % curve.Q, reshare.redeals[row].commitments[place])
-        total = curve.add(total, weighted)
+        total = curve.sub(total, weighted)
     last = reshare.redeals[rows[-1]]
     points = list(last.commitments)
-    inverse = pow(weights[rows[-1]], -1, curve.Q)
-    points[place] = curve.mult(inverse, curve.sub(curve.IDENTITY, total))
+    points[place] = curve.mult(pow(weights[rows[-1]], -1, curve.Q), total)
     return replace(last, commitments=tuple(points))
 
 
@@ -247,7 +248,7 @@ def test_a_degree_that_the_last_dealer_lowers_names_that_dealer(place: int) -> N
     state = State(SUBJECT)
     for made in (RESHARE.redeals[2], RESHARE.redeals[3], RESHARE.redeals[4]):
         _, state = decide(state, Redealt(made))
-    evil = _cancelling(RESHARE, place, (2, 3, 1))
+    evil = _chosen_last(RESHARE, place, (2, 3, 1))
     _, state = decide(state, Redealt(evil))
     events, state = decide(state, DealingOver())
     (excluded, froze) = events[1:]
@@ -260,6 +261,21 @@ def test_a_degree_that_the_last_dealer_lowers_names_that_dealer(place: int) -> N
 
 def test_what_a_sum_of_dealings_can_t_be_is_never_frozen() -> None:
     """QUORUM: a lowered degree is refused by whoever computes it, the service or a client."""
-    redeals = {**RESHARE.redeals, 1: _cancelling(RESHARE, 2, (2, 3, 1))}
+    redeals = {**RESHARE.redeals, 1: _chosen_last(RESHARE, 2, (2, 3, 1))}
     with pytest.raises(DealingError):
         freeze(SUBJECT, redeals, 1)
+
+
+def test_a_share_that_would_be_the_key_itself_names_the_last_dealer() -> None:
+    """NAMED, QUORUM: with f(2) = f(0), one new official alone would have everything."""
+    reshare = DATASET.reshare(plain(3, ["anna", "fred", "gina", "hugo"]))
+    weights = {1: 3, 2: curve.Q - 3, 3: 1}
+    highest = [curve.mult(w, reshare.redeals[row].commitments[2]) for row, w in weights.items()]
+    opposite = curve.sub(curve.IDENTITY, reduce(curve.add, highest))  # f(2) - f(0) = 2·C_1 + 4·C_2
+    evil = _chosen_last(reshare, 1, (2, 3, 1), curve.mult(2, opposite))
+    state = State(reshare.subject)
+    for row in (2, 3, 4, 5):
+        _, state = decide(state, Redealt(reshare.redeals[row]))
+    events, state = decide(state, Redealt(evil))
+    assert [type(one) for one in events[1:]] == [Excluded, Froze]
+    assert state.excluded.keys() == {"anna"}

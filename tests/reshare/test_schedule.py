@@ -276,6 +276,7 @@ def test_a_spare_steps_in_for_a_dealer_who_opened_something_else() -> None:
     events, state = decide(before, wrong)
     assert [type(one) for one in events] == [Answered, Excluded, Froze]
     assert state.excluded.keys() == {"anna"}
+    assert state.answers_to("fred") == {}
     assert state.frozen is not None
     assert (state.frozen.dealers, state.attempt, state.receipts) == ((2, 3, 4), 2, frozenset())
     with pytest.raises(RedealError, match="anna was left out"):
