@@ -266,16 +266,17 @@ def test_what_a_sum_of_dealings_can_t_be_is_never_frozen() -> None:
         freeze(SUBJECT, redeals, 1)
 
 
-def test_a_share_that_would_be_the_key_itself_names_the_last_dealer() -> None:
-    """NAMED, QUORUM: with f(2) = f(0), one new official alone would have everything."""
+@pytest.mark.parametrize("row", [1, 2])
+def test_a_share_that_would_be_the_key_itself_names_the_last_dealer(row: int) -> None:
+    """NAMED, QUORUM: with f(row) = f(0), one new official alone would have everything."""
     reshare = DATASET.reshare(plain(3, ["anna", "fred", "gina", "hugo"]))
     weights = {1: 3, 2: curve.Q - 3, 3: 1}
-    highest = [curve.mult(w, reshare.redeals[row].commitments[2]) for row, w in weights.items()]
-    opposite = curve.sub(curve.IDENTITY, reduce(curve.add, highest))  # f(2) - f(0) = 2·C_1 + 4·C_2
-    evil = _chosen_last(reshare, 1, (2, 3, 1), curve.mult(2, opposite))
+    highest = [curve.mult(w, reshare.redeals[one].commitments[2]) for one, w in weights.items()]
+    opposite = curve.sub(curve.IDENTITY, reduce(curve.add, highest))
+    evil = _chosen_last(reshare, 1, (2, 3, 1), curve.mult(row, opposite))  # x·C_1 + x²·C_2 = 0
     state = State(reshare.subject)
-    for row in (2, 3, 4, 5):
-        _, state = decide(state, Redealt(reshare.redeals[row]))
+    for honest in (2, 3, 4, 5):
+        _, state = decide(state, Redealt(reshare.redeals[honest]))
     events, state = decide(state, Redealt(evil))
     assert [type(one) for one in events[1:]] == [Excluded, Froze]
     assert state.excluded.keys() == {"anna"}
