@@ -31,6 +31,7 @@ from custody.collection import closing as closings
 from custody.collection.manifest import MAX_LINE, Member, Summary, first_line, read_members
 from custody.errors import AgeHeaderError, NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output, write_file
+from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_state import CollectionState, read_state
 from custody.jobs.receipt import ClosingReceipt, Receipt, Spooled
@@ -178,14 +179,15 @@ class CollectionFiles:
         ``TamperedError`` for one that is a member, and has another length.
         """
         sizes = {one.id: (one.size, one.path) for one in receipts}
-        twins = {_twin(name): name for name in map(self._name, receipts)}
-        for name in twins.values():
-            if name in twins:
-                raise _one_output(name, twins[name])
+        names = [self._name(one) for one in receipts]
+        twins = {canonical_json.encode(_twin(name)): name for name in names}
+        for name in names:
+            if (written := canonical_json.encode(name)) in twins:
+                raise _one_output(name, twins[written])
         with self.manifest.open("rb") as file:
             for line in _lines(file):
-                if (other := _name_in(line)) in twins:
-                    raise _one_output(twins[other], other)
+                if (written := _name_in(line)) in twins:
+                    raise _one_output(twins[written], str(json.loads(written)))
                 if (id_ := _id_of(line)) in sizes:
                     _require_size(line, *sizes[id_])
 
@@ -280,10 +282,12 @@ def _twin(name: str) -> str:
     return name.removesuffix(".age") if name.endswith(".age") else f"{name}.age"
 
 
-def _name_in(line: bytes) -> str:
-    """Give the name in a member's line; the marks around it can't stand within a JSON string."""
-    written = line.partition(b',"name":')[2].partition(b',"sealed":')[0]
-    return str(json.loads(written)) if written else ""
+def _name_in(line: bytes) -> bytes:
+    """Give the name in a member's line, as canonical JSON has it: there is one way to write it.
+
+    The marks around it can't stand within a JSON string.
+    """
+    return line.partition(b',"name":')[2].partition(b',"sealed":')[0]
 
 
 def _id_of(line: bytes) -> str:
