@@ -76,14 +76,22 @@ class CollectionFiles:
     def require_manifest(self) -> None:
         """Refuse to go on without the manifest of one that has begun: ``NotKnownError``.
 
-        A new one in its place would sign that the collection holds less than it does.
+        A new one in its place would sign that the collection holds less than it does. So would
+        another's, ``TamperedError``, to which nothing is added.
         """
-        if not self.manifest.exists():
-            raise NotKnownError(
-                f"{self.manifest} is not there, which says what is in the collection",
-                hint="put it back from a copy; or move away all that begins with "
-                f"{self.base.name}, and open another: what is sealed to it can still be restored",
-            )
+        hint = (
+            "put it back from a copy; or move away all that begins with "
+            f"{self.base.name}, and open another: what is sealed to it can still be restored"
+        )
+        try:
+            with self.manifest.open("rb") as file:
+                begun = file.readline(MAX_LINE)
+        except FileNotFoundError:
+            said = f"{self.manifest} is not there, which says what is in the collection"
+            raise NotKnownError(said, hint=hint) from None
+        if begun != first_line(self.state.id) + b"\n":
+            said = f"{self.manifest} is not the manifest of this collection"
+            raise TamperedError(said, hint=hint)
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
@@ -211,7 +219,14 @@ class CollectionFiles:
         self.require_manifest()
         with self.manifest.open("rb") as file:
             lines = (line for line in _lines(file) if line.endswith(b"\n"))
-            yield from read_members(lines, self.state.id, summary)
+            try:
+                yield from read_members(lines, self.state.id, summary)
+            except TamperedError as error:
+                raise TamperedError(
+                    f"{self.manifest}: {error.message}",
+                    hint="put it back from a copy; or take that line out, and have all files "
+                    "looked at again: custody collection add",
+                ) from None
 
     def close(self, now: datetime) -> CollectionState:
         """Seal the manifest to the collection, and sign what is in it; what is closed, stays so.
