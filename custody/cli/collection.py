@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,17 +10,18 @@ import click
 
 from custody.age import X25519Recipient
 from custody.cli.collection_sealing import host_name, said_of, settle, warn_of_lost
+from custody.cli.file_errors import FileErrors
 from custody.cli.options import (
     INPUT_PLACE,
     client,
     dataset_option,
     json_option,
 )
-from custody.cli.output import columns, emit, note
+from custody.cli.output import columns, emit, note, progress
 from custody.client import path_segment
 from custody.collection.closing import Closing
 from custody.collection.manifest import Summary
-from custody.errors import CustodyError, NotKnownError, TamperedError
+from custody.errors import NotKnownError, TamperedError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.quantities import size_text
@@ -30,7 +32,6 @@ from custody.jobs.collections import Collections
 from custody.jobs.sealing import read_recipient
 from custody.storage import Place
 
-SHOWN = 20
 _NAME = click.argument("name", type=NAMED)
 
 
@@ -102,8 +103,11 @@ def close(name: Path) -> None:
 
 
 def _holds(closing: Closing) -> str:
-    count = closing.count
-    return f"{count:,} file{'' if count == 1 else 's'}, {size_text(closing.size)}"
+    return f"{_files(closing.count)}, {size_text(closing.size)}"
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'' if count == 1 else 's'}"
 
 
 @collection.command()
@@ -180,37 +184,33 @@ def check(name: Path, folders: tuple[Place, ...]) -> None:
     """Compare the manifests of NAME, on this host, with what lies in FOLDERS.
 
     10 is the end when a file of a manifest is missing, or there is no collection of this name
-    here, 65 when one has another length. Nothing is opened. Of a closed collection the manifest is
-    held against what was signed, too.
+    here, 65 when one has another length, whatever is missing. Nothing is opened. Of a closed
+    collection the manifest is held against what was signed, too.
     """
-    errors, collections = list[CustodyError](), Collections(name).require_any()
-    with index_files(folders) as index:
+    errors, collections = FileErrors(), Collections(name).require_any()
+    with contextlib.ExitStack() as stack:
+        with progress("looking", unit=" files") as bar:
+            index = stack.enter_context(index_files(folders, bar))
         for files in collections:
-            errors += _check_one(files, index)
-    for error in errors[1 : SHOWN + 1]:
-        note(f"error: {error.message}")
-    if len(errors) > SHOWN:
-        note(f"… and {len(errors) - SHOWN} more")
-    if errors:
-        raise errors[0]
+            _check_one(files, index, errors)
+    errors.tell()
 
 
-def _check_one(files: CollectionFiles, index: FileIndex) -> list[CustodyError]:
-    summary, errors = Summary(), list[CustodyError]()
+def _check_one(files: CollectionFiles, index: FileIndex, errors: FileErrors) -> None:
+    summary, missing = Summary(), 0
     for member in files.members(summary):
         found = index.find(member.id)
         if found is None:
-            errors.append(NotKnownError(f"{member.name} of {files.base.name} is not there"))
+            missing += 1
+            errors.add(NotKnownError(f"{member.name} of {files.base.name} is not there"))
         elif found.size != member.size:
             said = f"{found.place} has {found.size} bytes, and its manifest says {member.size}"
-            errors.append(TamperedError(said))
+            errors.add(TamperedError(said))
     closing = files.state.closing
     if closing is not None:
         closing.require_same(summary)
-    missing = sum(isinstance(error, NotKnownError) for error in errors)
     state = "open" if closing is None else "closed"
-    click.echo(f"{files.base.name}: {state}, {summary.count:,} files, {missing} missing")
-    return errors
+    click.echo(f"{files.base.name}: {state}, {_files(summary.count)}, {missing:,} missing")
 
 
 @collection.command()

@@ -58,6 +58,10 @@ class PlaceType(click.ParamType["Place"]):
         return place
 
 
+MOST_HOURS = 365 * 24
+"""For which the service takes a request."""
+
+
 def is_standard_stream(place: Place) -> bool:
     """Tell whether a place is what ``-`` stands for."""
     return getattr(place, "path", None) is STANDARD_STREAM
@@ -147,6 +151,16 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
         return require_text(as_lines, name)
 
     return click.option(name, callback=check, **rest)
+
+
+def whole_hours(expires: str, what: str) -> int:
+    """Read how long a request, or a change, is open for."""
+    hours = parse_duration(expires).total_seconds() / 3600
+    if hours != int(hours) or not 1 <= hours <= MOST_HOURS:
+        raise InputError(
+            f"{what} expires after a whole number of hours, a year at most", hint="--expires 72h"
+        )
+    return int(hours)
 
 
 def wait_for(what: str) -> Callable[[F], F]:

@@ -99,8 +99,10 @@ def make(
         raise InputError(f"{to} names an object", hint="end it in a slash")
     grant = find_grant(grant_path, ceremony, timedelta())
     if collection is None:
-        found = find_objects(grant, places, _name_below, note)
+        with progress("looking", unit=" files") as bar:
+            found = find_objects(grant, places, _name_below, note, bar)
         made, items = make_plan(grant, found, to=to)
+        _say_of_keys(found)
     else:
         found, whole = _find_collection(collection, grant, identity, ceremony, places)
         made, items = make_plan(grant, found, to=to, collection=whole)
@@ -110,6 +112,20 @@ def make(
         f"{len(made.missing):,} missing"
     )
     _say_missing(made, grant, partial=partial)
+
+
+def _say_of_keys(found: Found) -> None:
+    """Say so where what is planned is a collection's key, and none of its files."""
+    from custody.collection.key_object import is_named_as_one
+
+    keys = [one for one in found.objects if is_named_as_one(one.source, one.size)]
+    for one in keys[:SHOWN]:
+        note(
+            f"note: {one.source} is the key of a collection; its files are planned by: "
+            f"custody plan --collection {one.id[:12]}"
+        )
+    if len(keys) > SHOWN:
+        note(f"… and {len(keys) - SHOWN:,} more")
 
 
 def _name_below(file: FoundFile) -> object:
@@ -139,7 +155,7 @@ def _find_collection(
             "this collection is still open: nothing says what is in it",
             hint="close it, or restore it with 'custody restore --collection'",
         )
-    with index_files(places) as index:
+    with progress("looking", unit=" files") as bar, index_files(places, bar) as index:
         manifest = find_manifest(opened, opened.closing, index)
         with proven_members(opened, manifest.place) as members:
             return find_members(members, index, path_of), opened.id

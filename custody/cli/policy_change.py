@@ -9,11 +9,11 @@ from custody.ceremony.policy import Rules, changes_of, told_rules
 from custody.cli import signed_acts
 from custody.cli.known_service import known_service, known_to
 from custody.cli.official_prompt import change_lines
+from custody.cli.options import whole_hours
 from custody.cli.output import columns, emit, note
 from custody.cli.signed_requests import requester_client
 from custody.client import Client, path_segment
-from custody.errors import InputError, TamperedError
-from custody.formats.timestamps import parse_duration
+from custody.errors import TamperedError
 from custody.official.known_people import KnownPeople
 from custody.official.known_roster import all_compared, require_known
 from custody.official.known_service import KnownService
@@ -62,12 +62,7 @@ def _require_as_asked(view: CeremonyView, name: str, rules: Rules, known: KnownP
 
 def hours_of(expires: str | None) -> int | None:
     """Read how long officials have, in whole hours; None where nothing was said."""
-    if expires is None:
-        return None
-    hours = parse_duration(expires).total_seconds() / 3600
-    if hours != int(hours) or hours < 1:
-        raise InputError("it expires after a whole number of hours", hint="--expires 72h")
-    return int(hours)
+    return None if expires is None else whole_hours(expires, "it")
 
 
 @dataclass(frozen=True, slots=True)

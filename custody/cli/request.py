@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.ceremony import CeremonyView, subject_words
-from custody.cli.options import bare_name, json_option, own_key_option, text_option
+from custody.cli.options import (
+    bare_name,
+    json_option,
+    own_key_option,
+    text_option,
+    whole_hours,
+)
 from custody.cli.output import emit, note
 from custody.cli.request_set import Filters, choose, pick, set_options
 from custody.errors import CustodyError, InputError
@@ -20,7 +26,6 @@ from custody.file_arguments import INPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried_text
 from custody.formats.pasted import unwrapped
-from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
 
 if TYPE_CHECKING:
@@ -102,7 +107,7 @@ def request(
     if len({*datasets}) < len(datasets):
         raise InputError("one dataset is named twice")
     chosen = choose(wanted, datasets)  # what contradicts itself is refused before all else
-    hours = _whole_hours(expires)
+    hours = whole_hours(expires, "a request")
     own = _own_recipient(recipient, recipient_file)
     session = requester_session(key_path, passphrase_file)
     service = requester_client(session)
@@ -176,13 +181,6 @@ def require_as_asked(view: CeremonyView, asked: Asked) -> None:
     filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
     if filed != (asked.dataset, asked.purpose, asked.recipient):
         raise filed_otherwise(subject.ceremony)
-
-
-def _whole_hours(expires: str) -> int:
-    hours = parse_duration(expires).total_seconds() / 3600
-    if hours != int(hours) or hours < 1:
-        raise InputError("a request expires after a whole number of hours", hint="--expires 72h")
-    return int(hours)
 
 
 def _own_recipient(recipient: str | None, recipient_file: Path | None) -> str | None:

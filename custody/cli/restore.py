@@ -24,6 +24,7 @@ from custody.cli.options import (
 )
 from custody.cli.output import note, progress
 from custody.cli.plan_options import plan_options, read_plan_options
+from custody.collection.key_object import is_named_as_one
 from custody.errors import InputError, NotKnownError, PayloadError, RefusedError
 from custody.file_arguments import INPUT
 from custody.files import atomic_output, read_file, require_free
@@ -66,13 +67,21 @@ class Restore:
         count = None
         with _damage_reported(self.file, self._plaintext_state()), self.file.open() as file:
             file_key = restoring.unlock(file.stream, self.grant, self.identities)
-            with self._destination() as dst, progress(f"restoring{self.turn}", size) as bar:
+            with self._destination(size) as dst, progress(f"restoring{self.turn}", size) as bar:
                 count = decrypt_payload(file.stream, dst, file_key, progress=bar)
         if count is None:  # mypy does not know that command_sink may end its block early
             note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
         elif self.output is not None or self.command:
             note(f"restored {count} B")
+        if self.output is not None and self._is_collection_key(size):
+            note(
+                f"note: {self.output} is the key of a collection, and opens all of it; its files "
+                "are restored by: custody restore FOLDER --collection ID"
+            )
         return True
+
+    def _is_collection_key(self, size: int | None) -> bool:
+        return size is not None and is_named_as_one(str(self.file), size)
 
     def _is_restored(self, output: Path, size: int | None) -> bool:
         """Compare an output that is there, byte by byte, with what is sealed."""
@@ -95,11 +104,12 @@ class Restore:
             with progress(f"{label}{self.turn}", size) as bar:
                 decrypt_payload(file.stream, dst, file_key, progress=bar)
 
-    def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
+    def _destination(self, size: int | None) -> contextlib.AbstractContextManager[BinaryIO]:
         if self.command:
             return command_sink(self.command)
         if self.output is not None:
-            return atomic_output(self.output, overwrite=self.force)
+            mode = 0o600 if self._is_collection_key(size) else 0o666
+            return atomic_output(self.output, mode=mode, overwrite=self.force)
         return contextlib.nullcontext(standard_output())
 
     def _plaintext_state(self) -> str:
@@ -295,7 +305,8 @@ def find_grant(path: Path | None, ceremony: str | None, patience: timedelta) -> 
 def _restore_folder(
     restore: Restore, folder: Place, selection: ObjectSelection | None, *, partial: bool
 ) -> None:
-    found = restoring.find_granted(folder, restore.grant, note)
+    with progress("looking", unit=" files") as bar:
+        found = restoring.find_granted(folder, restore.grant, note, bar)
     if selection is not None:
         replace(restore, file=_selected_file(restore, folder, selection, found)).run()
     elif restore.output is not None:

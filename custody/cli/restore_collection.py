@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from custody.age import X25519Identity, decrypt_payload, open_header, read_header
 from custody.byte_io import buffered
+from custody.cli.file_errors import FileErrors
 from custody.cli.options import client
-from custody.cli.output import note
+from custody.cli.output import note, progress
 from custody.client import path_segment
 from custody.collection.manifest import Member
 from custody.errors import CustodyError, NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output, require_free, sync_all
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
-from custody.jobs.collection_index import FileIndex, IndexedFile, index_files
+from custody.jobs.collection_index import FileIndex, IndexedFile, Progress, index_files
 from custody.jobs.collection_opening import (
     OpenedCollection,
     file_key_of,
@@ -26,8 +28,6 @@ from custody.jobs.collection_opening import (
 )
 from custody.jobs.restoring import holds_plaintext
 from custody.storage import FoundFile, Place
-
-SHOWN = 20
 
 
 def open_collection(
@@ -57,47 +57,58 @@ class CollectionRestore:
     restored: int = 0
     skipped: int = 0
     missing: int = 0
-    errors: list[CustodyError] = field(default_factory=list)
-    more: int = 0
+    errors: FileErrors = field(default_factory=FileErrors)
 
     def run(self, folder: Place) -> None:
         """Restore all that can be, then say what could not, the worst of it as the error."""
-        with index_files([folder]) as index:
+        with contextlib.ExitStack() as stack:
+            with progress("looking", unit=" files") as bar:
+                index = stack.enter_context(index_files([folder], bar))
             if self.opened.closing is None:
                 note("note: the collection is still open: nothing proves that it is whole")
                 self._restore_open(index)
             else:
                 manifest = find_manifest(self.opened, self.opened.closing, index)
                 index.take(manifest.id)
-                with proven_members(self.opened, manifest.place) as members:
-                    self._restore_members(members, index)
+                with (
+                    proven_members(self.opened, manifest.place) as members,
+                    progress("restoring", self.opened.closing.count, unit=" files") as bar,
+                ):
+                    self._restore_members(members, index, bar)
                 self._name_strangers(index)
         self._finish()
 
-    def _restore_members(self, members: Iterator[Member], index: FileIndex) -> None:
+    def _restore_members(
+        self, members: Iterator[Member], index: FileIndex, progress: Progress | None
+    ) -> None:
         for member in members:
+            if progress is not None:
+                progress(1)
             found = index.find(member.id)
             if found is None:
                 self.missing += 1
                 said = f"{member.name} stands in the manifest, and is not there"
-                self._fail(NotKnownError(said, hint="is it the right place, and mounted?"))
+                self.errors.add(NotKnownError(said, hint="is it the right place, and mounted?"))
                 continue
             index.take(member.id)
             if found.size != member.size:
                 said = f"{found.place} has {found.size} bytes, and the manifest says {member.size}"
-                self._fail(TamperedError(said, hint="take another copy of it"))
+                self.errors.add(TamperedError(said, hint="take another copy of it"))
                 continue
             self._restore(found, member.name, index)
 
     def _restore_open(self, index: FileIndex) -> None:
-        for found in self._opened_of_rest(index):
-            self._restore(found, found.name, index)
+        with progress("restoring", unit=" files") as bar:
+            for found in self._opened_of_rest(index):
+                self._restore(found, found.name, index)
+                if bar is not None:
+                    bar(1)
 
     def _name_strangers(self, index: FileIndex) -> None:
         """Name what the collection opens and its manifest does not have; it is not restored."""
         for found in self._opened_of_rest(index):
             said = f"{found.place} is sealed to the collection, and not in its manifest"
-            self._fail(TamperedError(said, hint="it is not restored", promise="BOUND"))
+            self.errors.add(TamperedError(said, hint="it is not restored", promise="BOUND"))
 
     def _opened_of_rest(self, index: FileIndex) -> Iterator[IndexedFile]:
         """Give the other files that the collection opens; one with a damaged header is named."""
@@ -151,28 +162,16 @@ class CollectionRestore:
         if isinstance(error, OSError):
             error = CustodyError((error.strerror or "input/output error").lower())
         named = f"{what}: {error.message}"
-        self._fail(type(error)(named, hint=error.hint, promise=error.promise))
-
-    def _fail(self, error: CustodyError) -> None:
-        if len(self.errors) < SHOWN:
-            self.errors.append(error)
-        else:
-            self.more += 1
+        self.errors.add(type(error)(named, hint=error.hint, promise=error.promise))
 
     def _finish(self) -> None:
         sync_all()
-        failed = len(self.errors) + self.more - self.missing
+        failed = self.errors.count - self.missing
         note(
             f"{self.restored} restored, {self.skipped} skipped, {failed} failed, "
             f"{self.missing} missing"
         )
-        worst = sorted(self.errors, key=lambda error: isinstance(error, NotKnownError))
-        for error in worst[1:]:
-            note(f"error: {error.message}")
-        if self.more:
-            note(f"… and {self.more} more")
-        if worst:
-            raise worst[0]
+        self.errors.tell()
 
 
 def path_of(place: Place, name: str) -> PurePosixPath:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +59,10 @@ class PlanRestore:
         settings = Settings(output, self.resume or self.dask is not None, self.force)
         outcomes = self._outcomes(file.lines(numbers), settings, identity)
         label = f"shard {self.shard.number}/{self.shard.count}"
-        with progress(label, file.bytes_of(numbers)) as bar:
+        with (
+            contextlib.closing(outcomes),  # now: an error holds on to what it went through
+            progress(label, file.bytes_of(numbers)) as bar,
+        ):
             for outcome in outcomes:
                 self._count(outcome)
                 if bar is not None:
@@ -76,7 +80,7 @@ class PlanRestore:
 
     def _outcomes(
         self, lines: Iterator[bytes], settings: Settings, identity: Path
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome]:
         identities = read_identities(identity)
         if self.dask is not None:
             if identity is STANDARD_STREAM:

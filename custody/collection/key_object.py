@@ -29,6 +29,9 @@ FIELDS = frozenset({"kind", "manifest_key", "file"})
 MAX_FILE = 1024
 """Bytes of a key object at most: a header of one stanza, and one line."""
 
+KEY_ENDING = ".key.age"
+"""What its file ends in, on the host that sealed it."""
+
 _KEY_SIZE = 32
 
 
@@ -68,6 +71,14 @@ class CollectionKey:
             raise TamperedError(
                 f"the file of a key object is not the one registered, or has over {MAX_FILE} bytes"
             )
+
+
+def is_named_as_one(file: str, size: int) -> bool:
+    """Say whether a sealed file is called, and as small, as the host that sealed left it.
+
+    Good for a hint: its registration alone says what it is.
+    """
+    return file.endswith(KEY_ENDING) and size <= MAX_FILE
 
 
 def write_identity(identity: X25519Identity) -> bytes:

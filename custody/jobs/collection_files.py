@@ -31,6 +31,7 @@ from custody.collection import closing as closings
 from custody.collection.manifest import MAX_LINE, Member, Summary, first_line, read_members
 from custody.errors import AgeHeaderError, NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output, write_file
+from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_state import CollectionState, read_state
 from custody.jobs.receipt import ClosingReceipt, Receipt, Spooled
@@ -75,14 +76,22 @@ class CollectionFiles:
     def require_manifest(self) -> None:
         """Refuse to go on without the manifest of one that has begun: ``NotKnownError``.
 
-        A new one in its place would sign that the collection holds less than it does.
+        A new one in its place would sign that the collection holds less than it does. So would
+        another's, ``TamperedError``, to which nothing is added.
         """
-        if not self.manifest.exists():
-            raise NotKnownError(
-                f"{self.manifest} is not there, which says what is in the collection",
-                hint="put it back from a copy; or move away all that begins with "
-                f"{self.base.name}, and open another: what is sealed to it can still be restored",
-            )
+        hint = (
+            "put it back from a copy; or move away all that begins with "
+            f"{self.base.name}, and open another: what is sealed to it can still be restored"
+        )
+        try:
+            with self.manifest.open("rb") as file:
+                begun = file.readline(MAX_LINE)
+        except FileNotFoundError:
+            said = f"{self.manifest} is not there, which says what is in the collection"
+            raise NotKnownError(said, hint=hint) from None
+        if begun != first_line(self.state.id) + b"\n":
+            said = f"{self.manifest} is not the manifest of this collection"
+            raise TamperedError(said, hint=hint)
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
@@ -178,14 +187,15 @@ class CollectionFiles:
         ``TamperedError`` for one that is a member, and has another length.
         """
         sizes = {one.id: (one.size, one.path) for one in receipts}
-        twins = {_twin(name): name for name in map(self._name, receipts)}
-        for name in twins.values():
-            if name in twins:
-                raise _one_output(name, twins[name])
+        names = [self._name(one) for one in receipts]
+        twins = {canonical_json.encode(_twin(name)): name for name in names}
+        for name in names:
+            if (written := canonical_json.encode(name)) in twins:
+                raise _one_output(name, twins[written])
         with self.manifest.open("rb") as file:
             for line in _lines(file):
-                if (other := _name_in(line)) in twins:
-                    raise _one_output(twins[other], other)
+                if (written := _name_in(line)) in twins:
+                    raise _one_output(twins[written], str(json.loads(written)))
                 if (id_ := _id_of(line)) in sizes:
                     _require_size(line, *sizes[id_])
 
@@ -209,7 +219,14 @@ class CollectionFiles:
         self.require_manifest()
         with self.manifest.open("rb") as file:
             lines = (line for line in _lines(file) if line.endswith(b"\n"))
-            yield from read_members(lines, self.state.id, summary)
+            try:
+                yield from read_members(lines, self.state.id, summary)
+            except TamperedError as error:
+                raise TamperedError(
+                    f"{self.manifest}: {error.message}",
+                    hint="put it back from a copy; or take that line out, and have all files "
+                    "looked at again: custody collection add",
+                ) from None
 
     def close(self, now: datetime) -> CollectionState:
         """Seal the manifest to the collection, and sign what is in it; what is closed, stays so.
@@ -280,10 +297,12 @@ def _twin(name: str) -> str:
     return name.removesuffix(".age") if name.endswith(".age") else f"{name}.age"
 
 
-def _name_in(line: bytes) -> str:
-    """Give the name in a member's line; the marks around it can't stand within a JSON string."""
-    written = line.partition(b',"name":')[2].partition(b',"sealed":')[0]
-    return str(json.loads(written)) if written else ""
+def _name_in(line: bytes) -> bytes:
+    """Give the name in a member's line, as canonical JSON has it: there is one way to write it.
+
+    The marks around it can't stand within a JSON string.
+    """
+    return line.partition(b',"name":')[2].partition(b',"sealed":')[0]
 
 
 def _id_of(line: bytes) -> str:

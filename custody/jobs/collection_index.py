@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from custody.sealed_header import is_crypt4gh
 from custody.storage import Place, parse_place
 
 _CACHE_KIB = 16 * 1024
+Progress = Callable[[int], object]
+"""Is told how many files more were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,11 @@ class FileIndex:
         )
         self._file.execute("CREATE TABLE output (path TEXT PRIMARY KEY) WITHOUT ROWID")
 
-    def add(self, folder: Place) -> None:
+    def add(self, folder: Place, progress: Progress | None = None) -> None:
         """Look at all files of a folder and below it; what is no age file is passed over."""
         rows = (
             (object_id(header), file.place.absolute(), file.size, file.name, len(header))
-            for file, header in read_headers(folder.find())
+            for file, header in read_headers(folder.find(), progress)
             if header is not None and not is_crypt4gh(header)
         )
         self._file.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, ?, 0)", rows)
@@ -85,12 +87,12 @@ def _read(row: tuple[str, str, int, str, int] | None) -> IndexedFile | None:
 
 
 @contextlib.contextmanager
-def index_files(folders: Sequence[Place]) -> Iterator[FileIndex]:
+def index_files(folders: Sequence[Place], progress: Progress | None = None) -> Iterator[FileIndex]:
     """Index the sealed files of some folders, as long as the block runs."""
     index = FileIndex()
     try:
         for folder in folders:
-            index.add(folder)
+            index.add(folder, progress)
         yield index
     finally:
         index.close()

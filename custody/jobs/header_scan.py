@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
@@ -16,10 +16,13 @@ PARALLEL_READS = 8
 _BATCH = 256
 
 
-def read_headers(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, bytes | None]]:
+def read_headers(
+    files: Iterable[FoundFile], progress: Callable[[int], object] | None = None
+) -> Iterator[tuple[FoundFile, bytes | None]]:
     """Give each file with its header, or None for no sealed file, in their order.
 
     Nothing but their beginnings is read. A file that has gone since it was listed is left out.
+    ``progress`` is told how many more were looked at.
     """
     files = iter(files)
     with ThreadPoolExecutor(PARALLEL_READS) as pool:
@@ -27,6 +30,8 @@ def read_headers(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, bytes 
             for file, (there, header) in zip(batch, pool.map(_header, batch), strict=True):
                 if there:
                     yield file, header
+            if progress is not None:
+                progress(len(batch))
 
 
 def has_gone(place: Place) -> bool:

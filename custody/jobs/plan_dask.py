@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -30,7 +30,7 @@ TRIES = 5
 
 def run_on_dask(
     address: str, lines: Iterable[bytes], settings: Settings, identity: Path
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Do items on the workers of the scheduler at an address; gives what came of each."""
     try:
         import distributed

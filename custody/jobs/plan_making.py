@@ -14,7 +14,7 @@ from custody.age.ranges import plaintext_size
 from custody.collection.manifest import Member
 from custody.errors import InputError, RefusedError
 from custody.grant import Grant
-from custody.jobs.collection_index import FileIndex
+from custody.jobs.collection_index import FileIndex, Progress
 from custody.jobs.restoring import find_among
 from custody.plan import (
     ITEM_BYTES,
@@ -50,14 +50,20 @@ class Found:
         self.objects.append(PlannedObject(id_, source.absolute(), header, size, plain, to))
 
 
-def find_objects(grant: Grant, places: Sequence[Place], name_below: NameBelow, warn: Warn) -> Found:
+def find_objects(
+    grant: Grant,
+    places: Sequence[Place],
+    name_below: NameBelow,
+    warn: Warn,
+    progress: Progress | None = None,
+) -> Found:
     """Find granted objects. Only files of the sizes that they have are looked at."""
     rows = {row.id: row for row in grant.document.objects}
     found, wanted = Found(), set(rows)
     for place in places:
         sizes = {rows[name].size for name in wanted}
         files = (file for file in place.find() if file.size in sizes)
-        for name, (file, own) in find_among(wanted, files, warn).items():
+        for name, (file, own) in find_among(wanted, files, warn, progress).items():
             if file.size == rows[name].size:
                 to = str(name_below(file))
                 found.add(name, file.place, rows[name].header, file.size, own, to)

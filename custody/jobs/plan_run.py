@@ -11,11 +11,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import resource_tracker
 
 from custody.age import X25519Identity
 from custody.errors import CustodyError
@@ -46,7 +47,7 @@ def run_line(line: bytes, settings: Settings, identities: Iterable[X25519Identit
 
 def run_here(
     lines: Iterable[bytes], settings: Settings, identities: tuple[X25519Identity, ...]
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Do items one after the other."""
     for line in lines:
         yield run_line(line, settings, identities)
@@ -57,9 +58,13 @@ def run_in_processes(
     settings: Settings,
     identities: tuple[X25519Identity, ...],
     processes: int,
-) -> Iterator[Outcome]:
-    """Do items in so many processes; gives what came of each as it is done."""
+) -> Generator[Outcome]:
+    """Do items in so many processes; gives what came of each as it is done.
+
+    Close it where it is left early, so that its processes end then.
+    """
     secrets = tuple(one.encode() for one in identities)
+    _begin_tracker()
     pool = ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), _prepare, (settings, secrets)
     )
@@ -84,6 +89,19 @@ def run_in_processes(
             for process in multiprocessing.active_children():
                 process.terminate()
         pool.shutdown(cancel_futures=True)
+
+
+def _begin_tracker() -> None:
+    """Begin the process that clears up after the others, deaf to SIGHUP as it is to Ctrl-C.
+
+    A terminal that is closed tells all of them; this one would end before what it clears up, and
+    be begun anew, with tracebacks.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # it inherits this
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _GIVEN: list[tuple[Settings, tuple[X25519Identity, ...]]] = []

@@ -10,7 +10,7 @@ see :mod:`custody.jobs.subprocess_io`, or verify first.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -101,7 +101,10 @@ class _Comparing(io.RawIOBase):
 
 
 def find_granted(
-    folder: Place, grant: Grant, warn: Warn = lambda text: None
+    folder: Place,
+    grant: Grant,
+    warn: Warn = lambda text: None,
+    progress: Callable[[int], object] | None = None,
 ) -> dict[str, FoundFile]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
@@ -112,19 +115,23 @@ def find_granted(
     rows = grant.document.objects
     granted, sizes = {row.id for row in rows}, {row.size for row in rows}
     files = list(folder.find())
-    found = find_among(granted, [file for file in files if file.size in sizes], warn)
+    likely = [file for file in files if file.size in sizes]
+    found = find_among(granted, likely, warn, progress)
     if len(found) < len(granted):
         others = [file for file in files if file.size not in sizes]
-        found |= find_among(granted - set(found), others, warn)
+        found |= find_among(granted - set(found), others, warn, progress)
     return {name: file for name, (file, _) in found.items()}
 
 
 def find_among(
-    granted: set[str], files: Iterable[FoundFile], warn: Warn
+    granted: set[str],
+    files: Iterable[FoundFile],
+    warn: Warn,
+    progress: Callable[[int], object] | None = None,
 ) -> dict[str, tuple[FoundFile, int]]:
     """Give those of some files that are granted, by id, each with the size of its header."""
     found: dict[str, tuple[FoundFile, int]] = {}
-    for file, header in read_headers(files):
+    for file, header in read_headers(files, progress):
         name = object_id(header) if header is not None else None
         if header is None or name is None or name not in granted:
             continue

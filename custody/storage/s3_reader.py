@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 BEGINNING = 16 * 1024
 """Bytes of the first request: no header that can be registered is longer."""
 TRIES = 6
-"""How often in a row a connection may end without having brought a byte."""
+"""How often in a row a connection may end without having brought LITTLE."""
+LITTLE = BEGINNING
+"""Bytes that a connection brings if it is worth another: a store that gives a few of each range
+that it promises would be asked for ever."""
 _RANGE = re.compile(r"bytes ([0-9]+)-[0-9]+/([0-9]+)", re.ASCII)
 
 
@@ -43,6 +46,7 @@ class ObjectReader(PositionedReader):
         super().__init__()
         self._address = address
         self._body: StreamingBody | None = None
+        self._brought = self._failures = 0
         self._begin()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
@@ -55,24 +59,29 @@ class ObjectReader(PositionedReader):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read some; a broken connection is made anew, ``UnreachableError`` when that is no use."""
         with memoryview(buffer).cast("B") as view:
-            failures = 0
             while len(view) and self._at < self.size:
                 try:
                     count = self._read_some(view[: self.size - self._at])
                 except (*BROKEN, HTTPError, OSError, UnreachableError):
                     count = 0
                 if count:
-                    self._at += count
+                    self._take(count)
                     return count
                 self._disconnect()
-                failures += 1
-                self._wait_to_retry(failures)
+                self._failures += 1
+                self._wait_to_retry()
             return 0
 
     def close(self) -> None:
         """End the connection, unless all of its answer was read."""
         self._disconnect()
         super().close()
+
+    def _take(self, count: int) -> None:
+        self._at += count
+        self._brought += count
+        if self._brought >= LITTLE:
+            self._failures = 0
 
     def _begin(self) -> None:
         """Ask for the beginning; an object of no bytes has none."""
@@ -131,25 +140,26 @@ class ObjectReader(PositionedReader):
         if self._body is not None:
             self._body.close()
             self._body = None
+        self._brought = 0
 
     def _replaced_error(self) -> TamperedError:
         return TamperedError(
             f"{self._address} was replaced while it was being read", hint="run it again"
         )
 
-    def _wait_to_retry(self, failures: int) -> None:
+    def _wait_to_retry(self) -> None:
         """Wait before another try, longer after each failure in a row; after the last, give up.
 
         The first may only have been the end of an answer.
         """
-        if failures == TRIES:
+        if self._failures == TRIES:
             raise UnreachableError(
                 f"{self._address}: the connection breaks off again and again, "
                 f"the last time at byte {self._at} of {self.size}",
                 hint="is the network up? run it again",
             )
-        if failures > 1:
-            time.sleep(2 ** (failures - 2))
+        if self._failures > 1:
+            time.sleep(2 ** (self._failures - 2))
 
 
 class _EmptyError(Exception):

@@ -17,7 +17,7 @@ from tests.support import require
 
 TEXT = (ROOT / "docs" / "bulk.md").read_text()
 BLOCKS = {name: text for name, text in FENCE.findall(TEXT) if name.startswith("bulk-")}
-USED = {"ask", "plan", "shard", "slurm", "kubernetes", "dask", "buckets", "status"}
+USED = {"ask", "plan", "shard", "slurm", "kubernetes", "dask", "buckets", "status", "collection"}
 NAMES = ("people/one", "people/two", "letters", "empty")
 
 
@@ -95,7 +95,7 @@ def site(shell: Shell) -> Site:
 
 @pytest.mark.slow
 def test_an_operator_restores_all_of_it(site: Site, moto_store: ObjectStore) -> None:
-    """By hand, by SLURM, by Kubernetes; then again by Dask; and it is all there."""
+    """By hand, by SLURM, by Kubernetes; then again by Dask; a collection too: it is all there."""
     site.run("shard")
     site.run("slurm", SLURM_ARRAY_TASK_ID="1", SLURM_ARRAY_TASK_COUNT="20")
     yaml = pytest.importorskip("yaml")
@@ -110,6 +110,30 @@ def test_an_operator_restores_all_of_it(site: Site, moto_store: ObjectStore) -> 
     assert site.restored() == {name: name for name in NAMES}
     assert "1 of 1 work items are done: 4 of 4 objects" in site.run("status")
     from_bucket_to_bucket(site, moto_store)
+    collection_by_its_own_plan(site)
+
+
+def collection_by_its_own_plan(site: Site) -> None:
+    """The plan of the grant has its key alone, and says so."""
+    site.bash(
+        "mkdir /srv/photos; export CUSTODY_TOKEN_FILE=nightly.token;"
+        "custody collection open /srv/photos/all -d bulk -R bulk.recipient;"
+        "for one in a b; do printf %s $one | custody seal --collection /srv/photos/all"
+        " -o /srv/photos/$one.age; done; custody collection close /srv/photos/all"
+    )
+    asked = 'custody collection list -d bulk --json | sed -n \'s/.*"id": "\\(.*\\)".*/\\1/p\''
+    collection = site.bash(asked).strip()
+    named = f"--object {collection}"
+    ask = BLOCKS["bulk-ask"].replace("-d registry", "-d bulk").replace("--everything", named)
+    site.bash(ask)
+    site.shell.cli_env.open((site.shell.folder / "ceremony").read_text().strip())
+    (site.shell.folder / "grant.json").unlink()
+    (site.shell.folder / "plan.json").unlink()
+    told = site.bash("{\n" + BLOCKS["bulk-plan"].replace("sealed", "photos") + "} 2>&1")
+    assert f"planned by: custody plan --collection {collection[:12]}" in told
+    site.run("collection", COLLECTION=collection)
+    folder = site.shell.folder / "srv/restored/photos"
+    assert {one: (folder / one).read_text() for one in ("a", "b")} == {"a": "a", "b": "b"}
 
 
 def dask(site: Site) -> None:

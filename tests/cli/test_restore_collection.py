@@ -210,6 +210,20 @@ def test_each_file_that_is_otherwise_is_named_and_the_others_are_restored(
     assert "surplus.age is sealed to the collection, and not in its manifest" in told
 
 
+def test_what_is_altered_is_the_error_however_much_is_missing_before_it(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code says the worst of it, not the first."""
+    store.members = (*(member(at) for at in range(30)), *store.members)
+    store.put("altered.age", bytes(100))
+    it = store.close()
+    data = (store.folder / "altered.age").read_bytes()
+    (store.folder / "altered.age").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(TamperedError, match=r"altered\.age"):
+        store.restore(it)
+    assert "1 failed, 30 missing" in capsys.readouterr().err
+
+
 def test_what_is_missing_alone_ends_with_its_own_code(store: Store) -> None:
     it = store.close()
     (store.folder / "a.jpg.age").unlink()

@@ -81,7 +81,7 @@ def test_who_watches_sees_which_of_how_many_is_compared(
     here, output = FilePlace(tmp_path / "store"), tmp_path / "out"
 
     @contextlib.contextmanager
-    def watched(label: str, total: int | None = None) -> Iterator[None]:
+    def watched(label: str, total: int | None = None, *, unit: str = "B") -> Iterator[None]:
         labels.append(label)
         yield
 
@@ -89,8 +89,8 @@ def test_who_watches_sees_which_of_how_many_is_compared(
     one = restore.Restore(here, granted, (IDENTITY,), output, resume=True)
     for _ in range(2):
         restore._restore_folder(one, here, None, partial=False)
-    assert labels[:2] == ["restoring 1 of 2", "restoring 2 of 2"]
-    assert labels[2:] == ["comparing 1 of 2", "comparing 2 of 2"]
+    assert labels[:3] == ["looking", "restoring 1 of 2", "restoring 2 of 2"]
+    assert labels[3:] == ["looking", "comparing 1 of 2", "comparing 2 of 2"]
 
 
 DAMAGED = raises(AgePayloadError("altered"))
@@ -178,3 +178,22 @@ def test_an_output_that_can_not_be_replaced_is_found_before_or_fails_alone(tmp_p
     assert plan_outputs({"a": file}, tmp_path, overwrite=True) == [(tmp_path / "a", file)]
     with pytest.raises(RefusedError, match="not a regular file"):
         require_free(tmp_path / "a", overwrite=True)
+
+
+def test_a_collections_key_is_for_whoever_restores_alone_and_is_told_from_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """QUIET: a folder's objects may be keys; each opens all that is sealed to it."""
+    plain = f"{IDENTITY.encode()}\n".encode()
+    sealed = io.BytesIO()
+    result = encrypt(io.BytesIO(plain), sealed, [IDENTITY.recipient()])
+    row = GrantedObject(object_id(result.header), result.size, result.header)
+    given = vault.grant()
+    one = replace(given, document=replace(given.document, objects=(row,), failed=()))
+    for name in ("a-20260131-3f0c77a1.key.age", "a.age"):
+        (tmp_path / name).write_bytes(sealed.getvalue())
+        target = tmp_path / f"{name}.out"
+        restore.Restore(FilePlace(tmp_path / name), one, (IDENTITY,), target).run()
+        told, key = capsys.readouterr().err, name != "a.age"
+        assert ("is the key of a collection" in told) is key
+        assert (target.stat().st_mode & 0o077 == 0) is key

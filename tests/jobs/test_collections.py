@@ -340,3 +340,34 @@ def test_jobs_that_seal_at_once_lose_nothing(tmp_path: Path) -> None:
     assert state.closing is not None
     assert state.closing.count == 8
     assert state.opened == stamp(START)
+
+
+@pytest.mark.parametrize("damage", ["another's", "cut away"])
+def test_nothing_is_added_to_what_is_not_the_collections_own_manifest(
+    tmp_path: Path, damage: str
+) -> None:
+    """A file sealed then would stand in no manifest, and be taken for one that was slipped in."""
+    collections = begin(tmp_path)
+    files = seal_member(collections, "a")
+    (tmp_path / "other").mkdir()
+    other = seal_member(begin(tmp_path / "other"), "b").manifest.read_bytes()
+    files.manifest.write_bytes(other if damage == "another's" else b"")
+    with pytest.raises(TamperedError, match="is not the manifest of this collection") as caught:
+        seal_member(collections, "c")
+    assert str(files.manifest) in caught.value.message
+    assert not (tmp_path / "c.age").exists()
+    with pytest.raises(TamperedError):
+        collections.close(START)
+
+
+def test_a_line_that_is_no_member_is_told_with_its_file_and_a_way_out(tmp_path: Path) -> None:
+    collections = begin(tmp_path)
+    files = seal_member(collections, "a")
+    with files.manifest.open("ab") as manifest:
+        manifest.write(b"scribble\n")
+    with pytest.raises(TamperedError, match=r"\.manifest: line 3: ") as caught:
+        collections.close(START)
+    assert "custody collection add" in str(caught.value.hint)
+    lines = files.manifest.read_bytes().splitlines(keepends=True)
+    files.manifest.write_bytes(b"".join(lines[:2]))
+    assert collections.close(START).closing is not None

@@ -19,6 +19,7 @@ from custody.errors import (
     NotKnownError,
 )
 from custody.grant import FailedObject, Grant
+from custody.jobs.collection_index import index_files
 from custody.jobs.restoring import (
     find_granted,
     read_identities,
@@ -163,3 +164,13 @@ def test_files_of_other_sizes_are_looked_at_only_when_something_is_missing(
     found = find_granted(FilePlace(tmp_path), grant)
     with pytest.raises(AgePayloadError, match=r"a\.age has .* bytes, it was registered with"):
         require_size(found[sealed.id].place, grant)
+
+
+def test_whoever_looks_through_a_folder_is_told_how_far_it_is(tmp_path: Path) -> None:
+    """Files that are no sealed ones are looked at, too."""
+    for at in range(300):
+        (tmp_path / str(at)).write_bytes(b"x")
+    told: list[int] = []
+    with index_files([FilePlace(tmp_path)], told.append):
+        assert sum(told) == 300
+    assert len(told) > 1

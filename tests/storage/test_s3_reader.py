@@ -105,6 +105,17 @@ def test_it_ends_when_no_connection_brings_a_byte(
     assert naps[:4] == [1, 2, 4, 8]
 
 
+@pytest.mark.stores("moto")
+def test_it_ends_when_every_connection_brings_a_few_bytes(
+    address: str, faulty_store: FaultyStore, naps: list[float]
+) -> None:
+    """A store that lies about its ranges would be asked thousands of times."""
+    faulty_store.cut = lambda request: 60 if request.is_download() else None
+    with pytest.raises(UnreachableError, match="breaks off again and again"):
+        read(address)
+    assert len(ranges(faulty_store)) <= TRIES + 1
+
+
 def test_an_object_that_is_replaced_meanwhile_is_noticed(
     store: ObjectStore, bucket: str, address: str, faulty_store: FaultyStore, naps: list[float]
 ) -> None:
