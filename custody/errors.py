@@ -150,6 +150,28 @@ class DealingError(TamperedError):
     code = "dealing"
 
 
+class CommitError(DealingError):
+    """What one official committed to a genesis without a dealer is wrong, or what they dealt.
+
+    ``official`` is whose it is; ``fault`` is the one word that a complaint names it by.
+    """
+
+    code = "commit"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        promise: str | None = None,
+        official: str | None = None,
+        fault: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, promise=promise)
+        self.official = official
+        self.fault = fault
+
+
 class ContributionError(TamperedError):
     """A partial decryption whose proof does not hold for this official and request."""
 

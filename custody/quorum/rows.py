@@ -89,6 +89,35 @@ def row_keys(tree: Node, commitments: Sequence[bytes]) -> tuple[bytes, ...]:
         raise DealingError("the commitments give a row that opens nothing") from None
 
 
+def row_key(tree: Node, commitments: Sequence[bytes], row: int) -> bytes:
+    """Compute the key of one row, of commitments that were checked before.
+
+    It takes the groups above that row alone. ``DealingError`` if the row opens nothing.
+    """
+    following, own, group = iter(commitments[1:]), commitments[0], tree
+    try:
+        while True:
+            coefficients = [own, *(next(following) for _ in range(group.need - 1))]
+            x, child = _towards(group, row, following)
+            own = _value_at(x, coefficients)
+            if isinstance(child, Leaf):
+                return curve.require_point(own)
+            group = child
+    except PointError:
+        raise DealingError("the commitments give a row that opens nothing") from None
+
+
+def _towards(group: Node, row: int, following: Iterator[bytes]) -> tuple[int, Leaf | Node]:
+    """Give the child that a row is in, and its place; skip the commitments of those before."""
+    for x, child in enumerate(group.of, start=1):
+        if any(leaf.row == row for leaf in leaves(child)):
+            return x, child
+        for skipped in nodes(child):
+            for _ in range(skipped.need - 1):
+                next(following)
+    raise DealingError(f"there is no row {row} in this quorum", promise="QUORUM")
+
+
 def _down(group: Leaf | Node, own: bytes, following: Iterator[bytes]) -> Iterator[bytes]:
     if isinstance(group, Leaf):
         yield curve.require_point(own)

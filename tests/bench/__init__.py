@@ -11,6 +11,7 @@ PARTS = (
     "collections",
     "plans",
     "quorum_cost",
+    "genesis",
     "ceremony_acts",
     "export_phases",
     "catalogue_page",

@@ -29,6 +29,7 @@ from custody.quorum.rows import (
     commitment_count,
     deal_rows,
     require_commitments,
+    row_key,
     row_keys,
     verify_row_keys,
 )
@@ -231,3 +232,14 @@ def test_a_proof_by_one_row_is_none_by_another() -> None:
             made.elements,
             [(context_of(2, official="anna"), contribution), *made.turns([3, 4])],
         )
+
+
+@settings(max_examples=30, deadline=None)
+@given(trees(), st.integers(0, 2**32))
+def test_the_key_of_one_row_is_computed_without_the_others(tree: Node, seed: int) -> None:
+    commitments = _dealt(tree, seed).commitments
+    keys = row_keys(tree, commitments)
+    assert tuple(row_key(tree, commitments, row + 1) for row in range(len(keys))) == keys
+    for row in (0, len(keys) + 1):
+        with pytest.raises(DealingError, match=f"no row {row}"):
+            row_key(tree, commitments, row)

@@ -48,6 +48,7 @@ STATUS = {
     errors.PayloadError: 422,
     errors.PointError: 422,
     errors.DealingError: 422,
+    errors.CommitError: 422,
     errors.ContributionError: 422,
     errors.KeyFileError: 422,
     errors.StatementError: 422,
