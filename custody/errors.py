@@ -150,14 +150,14 @@ class DealingError(TamperedError):
     code = "dealing"
 
 
-class RedealError(DealingError):
-    """What one old official dealt in a reshare is wrong: to everybody, or to one new official.
+class PartError(DealingError):
+    """What one of several who deal together has dealt is wrong.
 
-    ``official`` is whose dealing it is; ``fault`` is the one word that it is refused by, or that
-    a complaint names.
+    ``official`` is whose it is; ``fault`` is the one word that it is refused by, or that a
+    complaint names.
     """
 
-    code = "redeal"
+    code = "part"
 
     def __init__(
         self,
@@ -171,6 +171,18 @@ class RedealError(DealingError):
         super().__init__(message, hint=hint, promise=promise)
         self.official = official
         self.fault = fault
+
+
+class CommitError(PartError):
+    """What one official committed to in a genesis without a dealer, or dealt to another one."""
+
+    code = "commit"
+
+
+class RedealError(PartError):
+    """What one old official dealt in a reshare: to everybody, or to one new official."""
+
+    code = "redeal"
 
 
 class ContributionError(TamperedError):

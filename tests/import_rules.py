@@ -22,6 +22,7 @@ PURE = (
     "custody.entry_shapes",
     "custody.dataset",
     "custody.dataset_health",
+    "custody.dkg",
     "custody.drill_schedule",
     "custody.entry_summary",
     "custody.errors",

@@ -187,6 +187,12 @@ class OfficialKey:
         """Give the 64-byte Ed25519 signature of a message (RFC 8032)."""
         return SigningKey(self._seed).sign(message).signature
 
+    def static_key(self) -> int:
+        """Give the Ed25519 key as a scalar, for a genesis without a dealer (:mod:`custody.dkg`)."""
+        from custody.dkg.ciphersuite import static_key  # here: most commands need no such key
+
+        return static_key(self._seed)
+
     def unseal(self, ciphertext: bytes) -> bytes:
         """Open what was sealed to this official's box key; ``CredentialError`` otherwise."""
         return unseal(self._box_private, ciphertext)

@@ -11,6 +11,7 @@ PARTS = (
     "collections",
     "plans",
     "quorum_cost",
+    "genesis",
     "reshare",
     "ceremony_acts",
     "export_phases",

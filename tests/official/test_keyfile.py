@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl import bindings
 
+from custody import curve
 from custody.config import read_passphrase
 from custody.errors import CredentialError, InputError, KeyFileError, PointError
 from custody.formats.encoding import format_base64
@@ -268,6 +269,12 @@ def test_the_fingerprint_covers_the_name_and_both_public_keys() -> None:
     a, b = FILE.signing_public, FILE.box_public
     prints = {fingerprint(*half) for half in (("anna", a, b), ("berta", a, b), ("anna", b, a))}
     assert len(prints) == 3
+
+
+def test_the_signing_key_is_a_static_key_too() -> None:
+    """Of a genesis without a dealer: a scalar whose point is the enrolled key."""
+    made, key = create("anna", PASSPHRASE, random=os.urandom, profile=TEST_PROFILE)
+    assert curve.base_mult(key.static_key()) == made.signing_public
 
 
 def test_signatures_are_plain_ed25519() -> None:

@@ -48,6 +48,8 @@ STATUS = {
     errors.PayloadError: 422,
     errors.PointError: 422,
     errors.DealingError: 422,
+    errors.PartError: 422,
+    errors.CommitError: 422,
     errors.RedealError: 422,
     errors.ContributionError: 422,
     errors.KeyFileError: 422,

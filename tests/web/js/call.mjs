@@ -15,6 +15,11 @@ import * as bytes from "../../../web/static/js/crypto/bytes.js";
 import * as canonical_json from "../../../web/static/js/crypto/canonical_json.js";
 import * as checkpoint from "../../../web/static/js/crypto/checkpoint.js";
 import * as timestamps from "../../../web/static/js/crypto/timestamps.js";
+import * as cocktail from "../../../web/static/js/crypto/cocktail.js";
+import * as cocktail_transcript from "../../../web/static/js/crypto/cocktail_transcript.js";
+import * as dkg_commit from "../../../web/static/js/crypto/dkg_commit.js";
+import * as dkg from "../../../web/static/js/crypto/dkg.js";
+import * as quorum_rows from "../../../web/static/js/crypto/quorum_rows.js";
 import * as contribution from "../../../web/static/js/crypto/contribution.js";
 import * as sealed_header from "../../../web/static/js/crypto/sealed_header.js";
 import * as curve from "../../../web/static/js/crypto/curve.js";
@@ -83,7 +88,7 @@ const MODULES = {
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, quorum_tree, sealed_header, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
-  object_set, requested,
+  object_set, requested, cocktail, cocktail_transcript, dkg_commit, dkg, quorum_rows,
 };
 
 /** @param {string} request @returns {Promise<string>} */

@@ -73,6 +73,29 @@ export function mulSub(a, b, c) {
   return difference;
 }
 
+/**
+ * Compute a sum of scalars.
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ * @param {Uint8Array} c
+ * @returns {Uint8Array} a + b·c
+ */
+export function addMul(a, b, c) {
+  const product = sodium.crypto_core_ed25519_scalar_mul(b, c);
+  const total = sodium.crypto_core_ed25519_scalar_add(a, product);
+  sodium.memzero(product);
+  return total;
+}
+
+/**
+ * Write a small number as a scalar.
+ * @param {number} number a whole one, 0 to 255
+ * @returns {Uint8Array}
+ */
+export function smallScalar(number) {
+  return Uint8Array.from({ length: 32 }, (_, at) => (at ? 0 : number));
+}
+
 /** Multiply the base point. @param {Uint8Array} scalar @returns {Uint8Array} scalar·B */
 export function baseMult(scalar) {
   return orBadPoint(() => sodium.crypto_scalarmult_ed25519_base_noclamp(scalar));

@@ -61,6 +61,25 @@ export class DealingError extends TamperedError {
   static code = "dealing";
 }
 
+/**
+ * What one official committed in a genesis without a dealer is wrong: `official` is whose it is,
+ * `fault` the one word that a complaint names it by.
+ */
+export class CommitError extends DealingError {
+  static code = "commit";
+
+  /**
+   * @param {string} message
+   * @param {{hint?: string | null, promise?: string | null, official?: string | null,
+   *   fault?: string | null}} [more]
+   */
+  constructor(message, more = {}) {
+    super(message, more);
+    this.official = more.official ?? null;
+    this.fault = more.fault ?? null;
+  }
+}
+
 /** A contribution that can't be made for this official and request. */
 export class ContributionError extends TamperedError {
   static code = "contribution";

@@ -173,7 +173,7 @@ function needed(tree) {
 }
 
 /** Give the groups, each before those in it. @param {Tree} tree @returns {Group[]} */
-function groupsOf(tree) {
+export function groupsOf(tree) {
   return isLeaf(tree) ? [] : [tree, ...tree.of.flatMap(groupsOf)];
 }
 
