@@ -30,6 +30,8 @@ TABLE: dict[int, set[str]] = {
         "PayloadError",
         "PointError",
         "DealingError",
+        "CommitError",
+        "PartError",
         "RedealError",
         "ContributionError",
         "KeyFileError",
