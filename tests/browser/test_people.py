@@ -36,6 +36,6 @@ def test_a_button_that_is_pressed_twice_does_it_once(console: Console) -> None:
     page.get_by_label("Reason, for the record", exact=True).fill("her laptop was stolen")
     button = page.get_by_role("button", name="Suspend anna", exact=True)
     button.evaluate("(button) => { button.click(); button.click(); }")
-    expect(page.get_by_text("anna is suspended. Nothing they sign", exact=False)).to_be_visible()
+    expect(page.get_by_text("Anna is suspended. Nothing they sign", exact=False)).to_be_visible()
     expect(page.locator(".notice.bad:visible")).to_contain_text("Suspended by adam")
     assert len(console.world.entries("person.suspended")) == 1

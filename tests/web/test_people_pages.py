@@ -72,7 +72,7 @@ def test_suspending_says_what_it_does_and_then_that_it_is_done(sealed: Api) -> N
     answer = visitor.post("/people/anna/suspend", {"reason": "her laptop was stolen"})
     assert answer.headers["Location"] == "/people/anna"
     page = visitor.get("/people/anna").text
-    assert "anna is suspended." in page
+    assert "Anna is suspended." in page
     assert "her laptop was stolen" in page
     assert "Let anna back in…" in page
 
@@ -140,7 +140,7 @@ def test_nothing_is_said_to_be_done_by_an_address(sealed: Api) -> None:
         assert 'class="notice good"' not in visitor.get(path).text
     visitor.post("/people/anna/suspend", {"reason": "a test"})
     assert 'class="notice good"' not in visitor.get("/people/bert").text
-    assert "anna is suspended." in visitor.get("/people/anna").text
+    assert "Anna is suspended." in visitor.get("/people/anna").text
     assert 'class="notice good"' not in visitor.get("/people/anna").text
 
 
