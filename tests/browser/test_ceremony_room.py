@@ -75,8 +75,11 @@ def test_the_request_stands_whole_before_the_buttons_that_sign_it(
 
 
 def test_on_a_phone_a_bar_leads_to_the_decision_and_signs_nothing(console: Console) -> None:
-    ceremony = console.world.request(*console.world.objects)
+    world = console.world
+    wanted = [world.register(data=b"%d" % at, job=f"job-{at}", host="db1") for at in range(8)]
+    ceremony = world.request(*wanted)
     page = console.enter("anna", room_of(ceremony), viewport=PHONE)
+    expect(page.locator("#block-checked")).to_contain_text("Checked")  # it is as long as it gets
     bar = page.get_by_role("link", name=re.compile("^Read, then decide"))
     expect(bar).to_be_in_viewport()
     bar.click()
@@ -95,7 +98,7 @@ def test_the_bar_takes_no_room_where_the_decision_is(console: Console) -> None:
     )
     assert request is not None
     assert asked is not None
-    assert asked["y"] - (request["y"] + request["height"]) == pytest.approx(24, abs=1)
+    assert asked["y"] - (request["y"] + request["height"]) == pytest.approx(16, abs=1)
     page.locator("#turn-h").evaluate("place => place.scrollIntoView({ block: 'start' })")
     assert top_of(page, "#decide-bar") >= top_of(page, "#acts-panel")
 

@@ -85,4 +85,4 @@ def test_fifteen_seats_can_be_read(console: Console) -> None:
         for box in (seat.bounding_box() for seat in seats.all()):
             assert box is not None
             assert box["width"] > 200
-            assert box["height"] < 110
+            assert box["height"] < 120

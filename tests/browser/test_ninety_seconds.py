@@ -113,7 +113,8 @@ def noticed(console: Console, address: str) -> tuple[Ceremony, str]:
     world, sink = console.world, FakeSink()
     settings = Settings(default=Route((sink,)), console=address)
     worker = notice_worker(world, sink, settings=settings)
-    ceremony = world.request(*world.objects, purpose="The disk of db1 died, ticket 4711.")
+    wanted = [world.register(data=b"%d" % at, job=f"job-{at}", host="db1") for at in range(8)]
+    ceremony = world.request(*wanted, purpose="The disk of db1 died, ticket 4711.")
     send_all(worker)
     found = re.search(rf"{address}/ceremonies/\S+", sink.told[-1].body)
     assert found
