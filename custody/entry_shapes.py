@@ -145,6 +145,7 @@ ENTRY_SHAPES: dict[str, Record] = {
     "ceremony.present": {"by": TEXT, "official": TEXT},
     "ceremony.read-back": {"by": TEXT},
     "ceremony.mismatch": {"by": TEXT},
+    "ceremony.committed": {"envelope": RECORD, "official": TEXT, "record": RECORD},
     "ceremony.dealt": {"dealing": RECORD},
     "ceremony.refused": {
         "contribution": RECORD,
@@ -164,6 +165,7 @@ ENTRY_SHAPES: dict[str, Record] = {
     },
     "ceremony.signed": {
         "contribution": Maybe(RECORD),
+        "certificate": Maybe(TEXT),
         "envelope": RECORD,
         "kind": TEXT,
         "official": TEXT,

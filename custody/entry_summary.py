@@ -15,6 +15,7 @@ _SIGNED = {
     "abstain": "abstained",
     "approve": "approved",
     "attest": "attested",
+    "complain": "complained of what was dealt to them",
     "deny": "denied",
     "exception": "recorded an exception",
     "receipt": "checked their share and signed for it",
@@ -187,7 +188,12 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.present": lambda body, data: f"{data.text('official')} answered the roll-call",
     "ceremony.read-back": lambda body, data: f"{data.text('by')} read the words back",
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
-    "ceremony.dealt": lambda body, data: "The key was dealt",
+    "ceremony.committed": lambda body, data: f"{data.text('official')} committed to their part",
+    "ceremony.dealt": lambda body, data: (
+        "The key is made of what all committed to"
+        if data.record("dealing").text("by") == "dkg"
+        else "The key was dealt"
+    ),
     "ceremony.signed": _signed,
     "ceremony.refused": lambda body, data: (
         f"{data.text('official')} handed in what does not show their share"

@@ -56,6 +56,8 @@ _BACKBONE = {
     "policy": ("freeze", "approve", "activate", "close"),
     "drill": ("freeze", "turn", "canary", "close"),
 }
+_DEALERLESS = ("freeze", "commit", "receive", "canary", "activate", "close")
+"""That of a genesis in which officials commit, and nobody deals."""
 _ADJACENT = {
     ("turn", "unlock"),
     ("receive", "canary"),
@@ -121,12 +123,17 @@ def lint(script: Script) -> list[str]:
     problems += [
         f"{action} by {actor} occurs twice"
         for action, actor in _repeated(acts)
-        if action not in _BACKBONE[script.kind]
+        if action not in _backbone(script)
     ]
     cooling = [step.within for step in script.steps if step.action == "cool-off" and step.within]
     if cooling and sum(cooling, timedelta()) >= script.expires:
         problems.append("the cooling-off is longer than the ceremony may be open")
     return problems + _lint_order(script)
+
+
+def _backbone(script: Script) -> tuple[str, ...]:
+    commits = script.kind == "genesis" and script.place("commit") >= 0
+    return _DEALERLESS if commits else _BACKBONE[script.kind]
 
 
 def _lint_step(step: Step, kind: str) -> list[str]:
@@ -169,7 +176,7 @@ def _lint_choice(key: str, given: str | None, allowed: frozenset[str], wanted: b
 
 def _lint_order(script: Script) -> list[str]:
     actions = [step.action for step in script.steps]
-    backbone = _BACKBONE[script.kind]
+    backbone = _backbone(script)
     problems = [
         f"{action} must occur exactly once, not {actions.count(action)} times"
         for action in backbone
@@ -201,8 +208,10 @@ def _misplaced(actions: list[str], place: int) -> str | None:
     action, effect = actions[place], "unlock" if "unlock" in actions else "activate"
     if action == "cool-off" and "turn" in actions and (before("approve") or not before("turn")):
         return "must stand between approve and turn"
-    if action == "roll-call" and not (before("deal") or before("approve")):
-        return "must stand before deal or approve"
+    if action == "deal" and "commit" in actions:
+        return "has no place where officials commit"
+    if action == "roll-call" and not any(map(before, ("deal", "commit", "approve"))):
+        return "must stand before deal, commit or approve"
     if action in ("read-back", "witness") and not before(effect):
         return "is too late once the ceremony's effect has happened"
     if action == "attest" and before(effect):

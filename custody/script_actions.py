@@ -60,6 +60,15 @@ ACTIONS: dict[str, Action] = {
         within="may",
         absent=_set("expire"),
     ),
+    "commit": Action(
+        _set("official"),
+        _set("statement"),
+        kinds=_set("genesis"),
+        need=_set("all"),
+        within="may",
+        absent=_set("expire"),
+        wrong=_set("refuse"),
+    ),
     "receive": Action(
         _set("official"),
         _set("statement"),

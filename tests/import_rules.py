@@ -33,6 +33,7 @@ PURE = (
     "custody.official.block",
     "custody.official.bundle",
     "custody.official.enrolment",
+    "custody.official.generated_bundle",
     "custody.official.invitation",
     "custody.official.keyfile",
     "custody.official.known_dataset",

@@ -40,6 +40,7 @@ def test_the_shipped_scripts_pass_their_own_linter() -> None:
         "export",
         "export-witnessed",
         "genesis",
+        "genesis-dealerless",
         "genesis-offline",
         "genesis-witnessed",
         "policy",

@@ -10,13 +10,17 @@ from typing import Any
 from custody import age
 from custody.ceremony import Ceremony, Target
 from custody.ceremony.policy import Rules
+from custody.dkg import Commit
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.grant import Grant
+from custody.official.bundle import Bundle
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.signing import (
     Shown,
     answer_drill,
+    commit,
     make_statement,
     receipt,
     seal_turn,
@@ -107,13 +111,51 @@ class World(People):
         return ceremony
 
     def receive(self, official: str, ceremony: Ceremony) -> Ceremony:
-        return ceremonies.submit(self.service, ceremony.id, *self.receipt(official, ceremony))
+        signed = self.certificate(official, ceremony)
+        given = self.receipt(official, ceremony)
+        return ceremonies.submit(self.service, ceremony.id, *given, certificate=signed)
+
+    def certificate(self, official: str, ceremony: Ceremony) -> bytes | None:
+        """The signature of the transcript, where there is no dealer."""
+        bundle = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
+        if not isinstance(bundle, GeneratedBundle):
+            return None
+        return bundle.certify(key_of(official), self.service.random)
+
+    def committed(
+        self, official: str, ceremony: Ceremony
+    ) -> tuple[Envelope, Commit, tuple[bytes, ...]]:
+        """An official's part of a genesis without a dealer, as it is handed in."""
+        shown = Shown(ceremony.subject, None, self.head())
+        return commit(shown, key_of(official), self.clock(), self.service.random)
+
+    def commit(self, official: str, ceremony: Ceremony) -> Ceremony:
+        envelope, made, boxes = self.committed(official, ceremony)
+        return ceremonies.submit(
+            self.service, ceremony.id, envelope, None, record=made.record(), boxes=boxes
+        )
+
+    def dealerless(self, name: str = "registry", **options: Any) -> Ceremony:
+        """Run a whole genesis without a dealer."""
+        ceremony = self.open_genesis(name, script="genesis-dealerless", **options)
+        for seat in ceremony.seats:
+            ceremony = self.commit(seat.official, ceremony)
+        for seat in ceremony.seats:
+            ceremony = self.receive(seat.official, ceremony)
+        assert ceremony.outcome == "closed"
+        return ceremony
 
     def receipt(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
         bundle = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
         shown = Shown(ceremony.subject, ceremony.dealing, self.head())
         key = key_of(official)
         return receipt(shown, bundle, key, self.clock(), self.service.random)
+
+    def bundle(self, dataset: str, by: str) -> Bundle:
+        """The bundle of a dataset whose key somebody dealt."""
+        bundle = datasets.bundle(self.service, self.principal(by), dataset)
+        assert isinstance(bundle, Bundle)
+        return bundle
 
     def recipient(self, dataset: str) -> age.X25519Recipient:
         return age.X25519Recipient.parse(datasets.get(self.service, dataset).recipient or "")

@@ -47,7 +47,10 @@ The rules
     Nobody approves it, there is no window, and what is handed in stands in the ledger: right
     or wrong, by whom, and when. At its time limit it goes on with who came. It is closed where
     that is what its faults, made on purpose, lead to, and failed otherwise.
-12. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
+12. A genesis without a dealer takes a commit of everybody, each once, and the dealing is what
+    all of them come to: whoever folds the entries computes it (promise DEALERLESS). Who finds
+    that a part is wrong complains, and that ends it; who does not come in time is named.
+13. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
     only tightens it (promise KNOWN). The last approval that it takes puts it in force.
 
 .. code-block:: text
@@ -55,6 +58,7 @@ The rules
     commands.py         what people and the service can ask of a ceremony
     decide.py           the events that a command causes, or why it is refused
     evolve.py           what each event changes in the state
+    statement_changes.py  what those with a signed statement change
     state.py            the state of a ceremony, and the digests that people sign
     subject.py          the fields of what is signed
     policy.py           a dataset's policy, and what tightens it
@@ -66,6 +70,7 @@ The rules
     requesters.py       the requesters with keys that a genesis lists
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
+    generation.py       a genesis without a dealer: commits, the dealing, the certificate
     statement_rules.py  which signed statement is accepted, by whom, and when
     act_rules.py        who may do what is done without a signature, and when
     available.py        what somebody could do next: the same rules, asked in advance

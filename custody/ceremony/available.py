@@ -14,7 +14,17 @@ from custody.ceremony.state import Ceremony
 from custody.ceremony.statement_rules import require_accepted
 from custody.errors import RefusedError
 
-SIGNED = ("receipt", "turn", "approve", "abstain", "deny", "attest", "exception")
+SIGNED = (
+    "commit",
+    "receipt",
+    "complain",
+    "turn",
+    "approve",
+    "abstain",
+    "deny",
+    "attest",
+    "exception",
+)
 """The acts that are signed statements, in the order in which a page offers them."""
 
 _UNSIGNED: Mapping[str, Callable[[Ceremony, str], object]] = {

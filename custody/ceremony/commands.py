@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from custody.ceremony.dealt import Dealt
 from custody.formats.dsse import Envelope
@@ -12,11 +13,15 @@ from custody.formats.dsse import Envelope
 class Submit:
     """Hand in a signed statement: a verdict, a receipt, a turn, an attestation, an exception.
 
-    With a turn in a drill comes its ``contribution``, which is no secret there.
+    With a turn in a drill comes its ``contribution``, which is no secret there. In a genesis
+    without a dealer a commit comes with the ``record`` that it names, and a receipt with the
+    signature of the transcript, for its ``certificate``.
     """
 
     envelope: Envelope
     contribution: bytes | None = None
+    record: dict[str, Any] | None = None
+    certificate: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

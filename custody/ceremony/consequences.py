@@ -9,6 +9,7 @@ from typing import Any
 from custody.ceremony.dealt import keyed_seats
 from custody.ceremony.drill_outcome import failure_text, result_of
 from custody.ceremony.evolve import evolve
+from custody.ceremony.generation import generated
 from custody.ceremony.progress import (
     approval_is_impossible,
     end_event,
@@ -49,6 +50,8 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
             return end_event(state, "failed", failure_text(state.result))
     if state.current.action == "close":
         return end_event(state, "closed", None)
+    if state.dealing is None and (dealt := generated(state)) is not None:
+        return Event("ceremony.dealt", {"dealing": dealt.record()})
     if approval_is_impossible(state):
         what = f"{state.quorum.need} approvals" if state.quorum.is_plain else "a quorum's approvals"
         reason = f"{what} can no longer be reached"

@@ -31,7 +31,9 @@ class Dealt:
     ``by`` says where it was dealt, ``canary`` is an age header sealed to the new key,
     ``public`` the Ed25519 point A and ``recipient`` the same key as age writes it,
     ``shares`` the points Y_1..Y_n, one for each row of the quorum, ``sealed`` the SHA-256 in hex of
-    what is sealed to each seat. The seats of plain m of n have no names here.
+    what is sealed to each seat. The seats of plain m of n have no names here. Where nobody dealt,
+    nothing is sealed; ``commits`` are the SHA-256 of what each official committed to,
+    ``transcript`` that of what they certify (custody/dkg/outcome.py), all in hex.
     """
 
     by: str
@@ -41,6 +43,8 @@ class Dealt:
     sealed: tuple[str, ...]
     shares: tuple[bytes, ...]
     quorum: Node
+    commits: tuple[str, ...] = ()
+    transcript: str | None = None
 
     def record(self) -> dict[str, Any]:
         """Give the dealing as a JSON object, as it is hashed and signed."""
@@ -49,10 +53,15 @@ class Dealt:
             "canary": format_base64(self.canary),
             "public": format_base64(self.public),
             "recipient": self.recipient,
-            "sealed": list(self.sealed),
+            **self._made(),
             "shares": [format_base64(point) for point in self.shares],
             **quorum_fields(self.quorum),
         }
+
+    def _made(self) -> dict[str, Any]:
+        if self.transcript is None:
+            return {"sealed": list(self.sealed)}
+        return {"commits": list(self.commits), "transcript": self.transcript}
 
     @classmethod
     def read(cls, record: object) -> Dealt:
@@ -64,7 +73,7 @@ class Dealt:
             canary=fields.binary("canary"),
             public=fields.binary("public", KEY_SIZE),
             recipient=fields.text("recipient"),
-            sealed=tuple(fields.texts("sealed")),
+            **_read_made(fields),
             shares=shares,
             quorum=read_quorum(fields, [""] * len(shares)),
         )
@@ -84,6 +93,13 @@ class Dealt:
         if self.quorum.is_plain:
             return f"{self.quorum.need} of {len(self.shares)}"
         return write_quorum(self.quorum)
+
+
+def _read_made(fields: Fields) -> dict[str, Any]:
+    if not fields.has("transcript"):
+        return {"sealed": tuple(fields.texts("sealed"))}
+    commits, transcript = tuple(fields.words("commits")), fields.word("transcript")
+    return {"sealed": (), "commits": commits, "transcript": transcript}
 
 
 def keyed_seats(subject: Subject, dealt: Dealt) -> tuple[Seat, ...]:

@@ -25,13 +25,25 @@ from custody.ceremony.commands import (
     Unlock,
 )
 from custody.ceremony.consequences import apply_consequences
+from custody.ceremony.generation import (
+    commit_data,
+    read_commit,
+    require_certified,
+    told_complaint,
+)
 from custody.ceremony.possession import read_given, require_named, shows_possession
 from custody.ceremony.progress import end_event
 from custody.ceremony.state import Ceremony, Event
-from custody.ceremony.statement_rules import read_signed, require_accepted, require_timely
+from custody.ceremony.statement_rules import (
+    is_committed,
+    read_signed,
+    require_accepted,
+    require_timely,
+)
 from custody.ceremony.timing import overdue_events
 from custody.errors import LateError, RefusedError
 from custody.formats.digest_words import require_twelve_words
+from custody.formats.encoding import format_base64
 from custody.formats.statement import Statement
 from custody.formats.validation import require_recorded_text
 from custody.quorum_tree import quorum_line, satisfied, takes_text
@@ -56,6 +68,8 @@ def decide_and_evolve(
     """Decide a command; give its events, and the state after them."""
     if isinstance(command, Tick):
         return apply_consequences(state, () if state.outcome else overdue_events(state, now), now)
+    if isinstance(command, Submit) and is_committed(state, command.envelope):
+        return (), state
     _require_open(state, now)
     if isinstance(command, Submit):
         statement = _read_statement(state, command, now)
@@ -112,8 +126,12 @@ def _read_statement(state: Ceremony, command: Submit, now: datetime) -> Statemen
 
 
 def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Event]:
+    envelope = command.envelope.as_dict()
+    if statement.kind == "commit":
+        read_commit(state, statement, command.record)
+        return [Event("ceremony.committed", commit_data(statement, envelope, command.record))]
     data: dict[str, Any] = {
-        "envelope": command.envelope.as_dict(),
+        "envelope": envelope,
         "kind": statement.kind,
         "official": statement.official,
     }
@@ -121,6 +139,11 @@ def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Even
         data["verdict"] = statement.verdict
     if state.kind == "drill" and statement.kind == "turn":
         return [_answer(state, statement, data, command.contribution)]
+    if statement.kind == "receipt" and state.subject.is_dealerless:
+        signature = require_certified(state, statement.official, command.certificate)
+        data["certificate"] = format_base64(signature)
+    elif command.certificate is not None:
+        raise RefusedError(f"a statement of kind {statement.kind} certifies nothing here")
     return [Event("ceremony.signed", data), *_end_by_statement(state, statement)]
 
 
@@ -139,6 +162,8 @@ def _end_by_statement(state: Ceremony, statement: Statement) -> list[Event]:
     name, kind, action = statement.official, statement.kind, state.current.action
     if kind == "deny" and (state.kind == "genesis" or action == "cool-off"):
         return [end_event(state, "denied", f"{name} denied: {statement.reason}")]
+    if kind == "complain":
+        return [end_event(state, "failed", told_complaint(state, statement))]
     if kind == "attest" and action == "witness" and statement.verdict == "disagree":
         return [end_event(state, "failed", f"the witness {name} disagreed: {statement.reason}")]
     return []

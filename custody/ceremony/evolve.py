@@ -17,12 +17,13 @@ from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill import require_faults
 from custody.ceremony.drill_outcome import result_of
+from custody.ceremony.generation import generated
 from custody.ceremony.policy import require_tighter
-from custody.ceremony.possession import require_named, shows_possession
 from custody.ceremony.progress import is_passed_over, policy_event, step_is_done
 from custody.ceremony.roster import require_roster
-from custody.ceremony.state import Answer, Ceremony, Event, subject_digest
-from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
+from custody.ceremony.state import Ceremony, Event, subject_digest
+from custody.ceremony.statement_changes import STATEMENT_CHANGES, require_rule
+from custody.ceremony.statement_rules import read_signed
 from custody.ceremony.subject import Subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
@@ -52,8 +53,9 @@ def evolve(
             return _opened(event, at, script)
         _require_allowed_step(state, event)
         data = Fields(event.data, f"the data of {event.type}")
-        if read is not None:
-            state = _STATEMENTS[event.type](state, data, read, at)
+        if event.type in STATEMENT_CHANGES:
+            statement = read or read_signed(state, Envelope.from_dict(data.json("envelope")))
+            state = STATEMENT_CHANGES[event.type](state, data, statement, at)
         else:
             state = _CHANGES[event.type](state, data, at)
         data.end()
@@ -77,6 +79,7 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     if frozen != (script.digest, script.kind, script.kind):
         raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
     require_roster(subject)
+    _require_dealer(subject, script)
     require_asked(subject, envelope)
     if subject.wanted is not None:
         require_tighter(subject.policy, subject.wanted)
@@ -100,21 +103,28 @@ def _require_drill(subject: Subject, script: Script) -> None:
     assert subject.drill is not None
     require_faults(subject.drill, [seat.official for seat in subject.seats])
     need = script.steps[script.place("turn")].need
-    _require(subject.drill.target.need == need, "the script is for a drill of others")
+    require_rule(subject.drill.target.need == need, "the script is for a drill of others")
+
+
+def _require_dealer(subject: Subject, script: Script) -> None:
+    """A script in which officials commit is of a genesis without a dealer, and no other."""
+    commits = script.place("commit") >= 0
+    if subject.is_dealerless != commits:
+        raise LedgerError(
+            "the script has officials commit, and the policy a dealer"
+            if commits
+            else "the policy has no dealer, and the script nobody who commits",
+            promise="BOUND",
+        )
 
 
 def _require_allowed_step(state: Ceremony, event: Event) -> None:
-    if event.type not in _CHANGES:
+    if event.type not in (*_CHANGES, *STATEMENT_CHANGES):
         raise LedgerError(f"a ceremony under way has no event {event.type}")
     if state.outcome is not None:
         raise LedgerError(f"{event.type} can't follow the end of a ceremony")
     if state.current.action not in _ALLOWED_STEPS.get(event.type, (state.current.action,)):
         raise LedgerError(f"{event.type} has no place in the step {state.current.id}")
-
-
-def _require(holds: bool, what: str, promise: str | None = None) -> None:
-    if not holds:
-        raise LedgerError(what, promise=promise)
 
 
 def _objects(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
@@ -127,108 +137,50 @@ def _stepped(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     named, _ = (data.integer("step"), data.text("to")), data.texts("absent")
     steps = state.script.steps
     last = step == len(steps)
-    _require(not last and named == (step, steps[step].id), "the script has no such step next")
+    require_rule(not last and named == (step, steps[step].id), "the script has no such step next")
     enough = step_is_done(state, at) or is_passed_over(state, at)
-    _require(enough, f"the step {state.current.id} was not done", "QUORUM")
+    require_rule(enough, f"the step {state.current.id} was not done", "QUORUM")
     return replace(state, step=step, since=at)
 
 
 def _present(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     name, _ = data.text("official"), data.text("by")
-    _require(state.seat(name) is not None and name not in state.present, "it is no seat's answer")
+    require_rule(
+        state.seat(name) is not None and name not in state.present, "it is no seat's answer"
+    )
     return replace(state, present=(*state.present, name))
 
 
 def _read_back(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     name = data.text("by")
     known = state.signing_key(name) is not None and name not in state.read_back
-    _require(known, "it was read back by nobody here, or twice")
+    require_rule(known, "it was read back by nobody here, or twice")
     return replace(state, read_back=(*state.read_back, name))
 
 
 def _dealt(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     dealing = Dealt.read(data.json("dealing"))
-    _require(state.dealing is None, "it was dealt already")
-    _require(dealing.is_for(state.quorum), "it was dealt for others", "QUORUM")
+    require_rule(state.dealing is None, "it was dealt already")
+    require_rule(dealing.is_for(state.quorum), "it was dealt for others", "QUORUM")
+    if state.subject.is_dealerless:
+        require_rule(dealing == generated(state), "it is not what all committed to", "DEALERLESS")
     return replace(state, dealing=dealing, digest=subject_digest(state.subject, dealing))
 
 
-def _signed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    statement = read_signed(state, Envelope.from_dict(data.json("envelope")))
-    return _apply_signed(state, data, statement, at)
-
-
-def _apply_signed(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
-    data.json("envelope")
-    said = (statement.official, statement.kind, statement.verdict)
-    recorded = (data.text("official"), data.text("kind"), data.optional_text("verdict"))
-    _require(said == recorded, "the entry says something else than its statement", "LEDGER")
-    require_accepted(state, statement.official, statement.kind)
-    if state.kind == "drill" and statement.kind == "turn":
-        return _answered(state, data, statement, at)
-    after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
-    given = state.contributions
-    if statement.contribution is not None:
-        given = {**given, statement.official: statement.contribution}
-    return replace(after, contributions=given, seen=state.seen | {statement_digest(statement)})
-
-
-def _answered(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
-    """Count a key that turned in a drill: the entry itself has what proves it (promise NAMED)."""
-    name, given = statement.official, require_named(state, statement, data.json("contribution"))
-    _require(shows_possession(state, name, given), f"what {name} handed in is wrong", "NAMED")
-    answers = {**state.answers, name: Answer(at, given)}
-    seen = state.seen | {statement_digest(statement)}
-    return replace(state, answers=answers, turned=(*state.turned, name), seen=seen)
-
-
-def _refused(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    statement = read_signed(state, Envelope.from_dict(data.json("envelope")))
-    return _apply_refused(state, data, statement, at)
-
-
-def _apply_refused(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
-    """Keep who handed in something wrong in a drill, once it is seen that it is (NAMED)."""
-    data.json("envelope")
-    name, said = statement.official, (statement.official, statement.kind)
-    recorded = (data.text("official"), data.text("kind"))
-    _require(said == recorded == (name, "turn"), "the entry says something else", "LEDGER")
-    require_accepted(state, name, "turn")
-    given = require_named(state, statement, data.json("contribution"))
-    right = state.kind != "drill" or shows_possession(state, name, given)
-    _require(not right, f"what {name} handed in is right", "NAMED")
-    seen = state.seen | {statement_digest(statement)}
-    return replace(state, refused={**state.refused, name: at}, seen=seen)
-
-
 def _drilled(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    _require(state.kind == "drill" and state.result is None, "it is no drill, or was told already")
+    require_rule(
+        state.kind == "drill" and state.result is None, "it is no drill, or was told already"
+    )
     due = result_of(state)
     said = {name: data.json(name) for name in due.record()}
-    _require(said == due.record(), "the drill came to something else", "LEDGER")
+    require_rule(said == due.record(), "the drill came to something else", "LEDGER")
     return replace(state, result=due, canary=due.opened)
-
-
-def _apply_statement(
-    state: Ceremony, name: str, kind: str, verdict: str | None, at: datetime
-) -> Ceremony:
-    if kind in ("approve", "deny", "abstain"):
-        return replace(state, verdicts={**state.verdicts, name: kind})
-    if kind == "receipt":
-        return replace(state, receipts=(*state.receipts, name))
-    if kind == "turn":
-        return replace(state, turned=(*state.turned, name), window=state.window or at)
-    if kind == "attest" and state.current.action == "attest":
-        return replace(state, attested={**state.attested, name: str(verdict)})
-    if kind == "attest" and verdict == "agree":
-        return replace(state, witnessed=(*state.witnessed, name))
-    return state
 
 
 def _lapsed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     named, _ = tuple(data.texts("officials")), data.text("opened")
-    _require(state.kind == "export", "it has no window")
-    _require(named == state.turned != (), "no such keys had turned")
+    require_rule(state.kind == "export", "it has no window")
+    require_rule(named == state.turned != (), "no such keys had turned")
     return replace(state, turned=(), window=None, contributions={})
 
 
@@ -238,15 +190,15 @@ def _mismatch(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    _require(state.kind == "genesis", "it is no genesis")
-    _require(not state.canary, "it was opened already")
+    require_rule(state.kind == "genesis", "it is no genesis")
+    require_rule(not state.canary, "it was opened already")
     data.texts("openers")
     return replace(state, canary=data.flag("opened"))
 
 
 def _activated(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    _require(state.kind == "genesis", "it is no genesis")
-    _require(not state.activated, "it is active already")
+    require_rule(state.kind == "genesis", "it is no genesis")
+    require_rule(not state.activated, "it is active already")
     for name in ("dataset", "policy", "public", "recipient", "seats"):
         data.json(name)  # what follows from subject and dealing; an auditor compares
     data.json(next(iter(quorum_fields(state.quorum))))
@@ -255,20 +207,20 @@ def _activated(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 def _policy(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     wanted = state.subject.wanted
-    _require(wanted is not None and not state.activated, "there is no policy to put in force")
+    require_rule(wanted is not None and not state.activated, "there is no policy to put in force")
     quorum = satisfied(state.quorum, state.approvals)
-    _require(quorum, "it was put in force without a quorum", "QUORUM")
+    require_rule(quorum, "it was put in force without a quorum", "QUORUM")
     assert wanted is not None
     due = policy_event(state, wanted).data
     said = {name: data.json(name) for name in due}
-    _require(said == due, "another policy was put in force than was approved", "BOUND")
+    require_rule(said == due, "another policy was put in force than was approved", "BOUND")
     return replace(state, activated=True)
 
 
 def _unlocked(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     quorum = satisfied(state.quorum, {*state.approvals} & {*state.turned})
-    _require(quorum, "it was unlocked without a quorum", "QUORUM")
-    _require(not state.unlocked, "it was unlocked already")
+    require_rule(quorum, "it was unlocked without a quorum", "QUORUM")
+    require_rule(not state.unlocked, "it was unlocked already")
     data.text("grant")
     data.integer("opened")
     for row in data.records("failed"):
@@ -278,18 +230,18 @@ def _unlocked(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _collected(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    _require(data.text("by") == state.subject.requester, "it was collected by somebody else")
-    _require(not state.collected, "it was collected already")
+    require_rule(data.text("by") == state.subject.requester, "it was collected by somebody else")
+    require_rule(not state.collected, "it was collected already")
     return replace(state, collected=True)
 
 
 def _ended(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     outcome, closing = data.text("outcome"), state.current.action == "close"
     known = outcome in OUTCOMES and data.text("kind") == state.kind
-    _require(known, "there is no such end")
+    require_rule(known, "there is no such end")
     data.optional_text("reason")
-    _require((outcome == "closed") == closing, f"it can't be {outcome} at this step")
-    _require(closing or not state.effective, "it has had its effect", "QUORUM")
+    require_rule((outcome == "closed") == closing, f"it can't be {outcome} at this step")
+    require_rule(closing or not state.effective, "it has had its effect", "QUORUM")
     return replace(state, outcome=outcome)
 
 
@@ -300,8 +252,6 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.read-back": _read_back,
     "ceremony.mismatch": _mismatch,
     "ceremony.dealt": _dealt,
-    "ceremony.signed": _signed,
-    "ceremony.refused": _refused,
     "ceremony.drilled": _drilled,
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": _canary,
@@ -312,19 +262,14 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "dataset.policy": _policy,
 }
 
-# What is done with a statement that deciding has just read and verified.
-_STATEMENTS: dict[str, Callable[[Ceremony, Fields, Statement, datetime], Ceremony]] = {
-    "ceremony.signed": _apply_signed,
-    "ceremony.refused": _apply_refused,
-}
-
 # The steps an event belongs to; those not named here may come at any.
 _ALLOWED_STEPS: dict[str, tuple[str, ...]] = {
     "ceremony.objects": ("freeze",),
     "ceremony.present": ("roll-call",),
     "ceremony.read-back": ("read-back",),
     "ceremony.mismatch": ("roll-call", "read-back"),
-    "ceremony.dealt": ("deal",),
+    "ceremony.committed": ("commit",),
+    "ceremony.dealt": ("deal", "commit"),
     "ceremony.lapsed": ("turn",),
     "ceremony.refused": ("turn",),
     "ceremony.drilled": ("canary",),

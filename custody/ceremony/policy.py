@@ -16,6 +16,9 @@ from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.errors import RefusedError, TamperedError
 from custody.formats.fields import Fields
 
+DEALERLESS = "dkg"
+"""What a policy names as its dealer where there is none: all officials make the key together."""
+
 POLICY_CHOICES = {"headers": ("registered", "proven"), "requests": ("token", "signed")}
 """By field of a policy that may be absent: what it may say, the stricter last.
 
@@ -41,6 +44,11 @@ class Policy:
     headers: str = "registered"
     requests: str = "token"
     witnesses: OutsideWitnesses | None = None
+
+    @property
+    def dealerless(self) -> bool:
+        """Whether the key is made by all officials together (promise DEALERLESS)."""
+        return self.dealer == DEALERLESS
 
     @property
     def proven(self) -> bool:
@@ -158,6 +166,12 @@ def told_rules(policy: Policy) -> dict[str, str]:
     return {about: told(policy) for about, told in _TOLD.items()}
 
 
+def _told_dealer(dealer: str | None) -> str:
+    if dealer == DEALERLESS:
+        return "by nobody: all officials make the key together"
+    return f"by {dealer}" if dealer else "as the dealing says"
+
+
 _TOLD: dict[str, Callable[[Policy], str]] = {
     "requests": lambda policy: (
         "only those that whoever asks has signed"
@@ -174,5 +188,5 @@ _TOLD: dict[str, Callable[[Policy], str]] = {
     "cosigned": lambda policy: (
         policy.witnesses.told if policy.witnesses else "by nobody from outside"
     ),
-    "dealt": lambda policy: f"by {policy.dealer}" if policy.dealer else "as the dealing says",
+    "dealt": lambda policy: _told_dealer(policy.dealer),
 }

@@ -60,9 +60,11 @@ def absentees(state: Ceremony) -> list[str]:
     if state.subject.drill is not None:
         people = list(state.subject.drill.asked(people))
     came = {
+        "turn": (*state.answers, *state.refused),
         "roll-call": state.present,
         "attest": tuple(state.attested),
-        "turn": (*state.answers, *state.refused),
+        "commit": tuple(state.commits),
+        "receive": state.receipts,
     }.get(step.action, ())
     return [name for name in people if name not in came]
 
@@ -144,6 +146,7 @@ _STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "roll-call": lambda state, now: enough_came(state, state.present),
     "read-back": lambda state, now: enough_came(state, state.read_back),
     "deal": lambda state, now: state.dealing is not None,
+    "commit": lambda state, now: state.dealing is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
     "canary": lambda state, now: state.canary or state.result is not None,
     "activate": lambda state, now: state.activated,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill_result import DrillResult
@@ -16,6 +16,9 @@ from custody.formats.digest_words import twelve_words
 from custody.quorum.contribution import Contribution
 from custody.quorum_tree import Node, satisfied
 from custody.script import Script, Step
+
+if TYPE_CHECKING:
+    from custody.dkg import Commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Ceremony:
     ``turned`` who has turned in it, ``contributions`` the hex digests of what counts of
     them, or of receipts, as each has signed it, ``seen`` the digests of all statements on
     the record, of erased windows too. Of a drill, ``answers`` are right, ``refused`` names
-    who handed in what is wrong, and when, and ``result`` is what it came to.
+    who handed in what is wrong, and when, and ``result`` is what it came to. Of a genesis
+    without a dealer, ``commits`` are what officials committed to, ``certificate`` their
+    signatures of its transcript.
     """
 
     id: str
@@ -63,7 +68,9 @@ class Ceremony:
     objects: tuple[tuple[str, int], ...] = ()
     present: tuple[str, ...] = ()
     read_back: tuple[str, ...] = ()
+    commits: dict[str, Commit] = field(default_factory=dict)
     dealing: Dealt | None = None
+    certificate: dict[str, bytes] = field(default_factory=dict)
     receipts: tuple[str, ...] = ()
     canary: bool = False
     activated: bool = False

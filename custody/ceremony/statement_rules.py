@@ -13,7 +13,7 @@ from functools import lru_cache
 from custody.ceremony.drill import Drill
 from custody.ceremony.progress import may_approve
 from custody.ceremony.state import Ceremony
-from custody.errors import NotAllowedError, RefusedError
+from custody.errors import NotAllowedError, RefusedError, StatementError
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
@@ -22,6 +22,7 @@ SKEW = timedelta(minutes=10)
 
 # What each action takes; accepted_kinds adds approvals and vetoes (rule 5).
 _KINDS_BY_ACTION: dict[str, frozenset[str]] = {
+    "commit": frozenset({"commit"}),
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
     "cool-off": frozenset({"deny"}),
@@ -62,6 +63,17 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     return statement
 
 
+def is_committed(state: Ceremony, envelope: Envelope) -> bool:
+    """Tell whether this very commit is on the record: then it may come again, and does nothing."""
+    try:
+        statement = Statement.parse(envelope.payload)
+    except StatementError:
+        return False
+    on_record = statement.kind == "commit" and statement_digest(statement) in state.seen
+    key = state.signing_key(statement.official)
+    return on_record and key is not None and bool(verify(envelope, key, PAYLOAD_TYPE))
+
+
 @lru_cache(256)
 def statement_digest(statement: Statement) -> str:
     """Give the hex digest by which a statement that comes a second time is recognised."""
@@ -99,6 +111,8 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
 def accepted_kinds(state: Ceremony) -> frozenset[str]:
     """Give the kinds of statements that the step takes now; an exception is taken at any."""
     takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
+    if state.current.action == "receive" and state.subject.is_dealerless:
+        takes |= {"complain"}
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}
     if state.kind == "drill":
@@ -117,6 +131,18 @@ def _require_may_vote(state: Ceremony, name: str, kind: str) -> None:
             f"{name} has already signed for the share",
             hint=f"see what it waits for: custody show {state.id}",
             promise="QUORUM",
+        )
+    if kind == "complain" and name in state.receipts:
+        raise RefusedError(
+            f"{name} has signed that the share is right",
+            hint=f"what is wrong since is for a denial: custody deny {state.id} --reason TEXT",
+            promise="QUORUM",
+        )
+    if kind == "commit" and name in state.commits:
+        raise RefusedError(
+            f"{name} has committed",
+            hint=f"see what it waits for: custody show {state.id}",
+            promise="DEALERLESS",
         )
     if kind == "turn":
         _require_may_turn(state, name)

@@ -30,6 +30,8 @@ FORMATS = {
     "policy": "custody-policy/v1",
 }
 """The formats of subjects that are no request; those have two (:mod:`requested`)."""
+DEALERLESS_FORMAT = "custody-genesis/v2"
+"""That of a genesis without a dealer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,14 @@ class Subject(Frame):
     @property
     def format(self) -> str:
         """The name of the format that :meth:`record` writes."""
+        if self.is_dealerless:
+            return DEALERLESS_FORMAT
         return FORMATS[self.kind] if self.request is None else self.request.format
+
+    @property
+    def is_dealerless(self) -> bool:
+        """Whether it is a genesis in which all officials make the key together."""
+        return self.kind == "genesis" and self.policy.dealerless
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
@@ -217,17 +226,20 @@ class Subject(Frame):
             seats=seats,
             policy=Policy.read(fields.json("from" if changes else "policy")),
             request=Request.read(fields, form) if exports else None,
-            requesters=read_requesters(fields) if form == FORMATS["genesis"] else (),
+            requesters=read_requesters(fields) if form in _GENESES else (),
             wanted=Policy.read(fields.json("to")) if changes else None,
             drill=Drill.read(fields) if drills else None,
         )
         fields.end()
         if subject.record() != record:
-            known = " or ".join((*FORMATS.values(), LISTED, RESOLVED))
+            known = " or ".join((*FORMATS.values(), DEALERLESS_FORMAT, LISTED, RESOLVED))
             raise TamperedError(f"expected a subject of format {known}")
         if subject.drill is not None:
             require_canary(subject, subject.drill)
         return subject
+
+
+_GENESES = (FORMATS["genesis"], DEALERLESS_FORMAT)
 
 
 @lru_cache(16)

@@ -34,7 +34,11 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
     if not state.effective and now >= state.expires and not is_passed_over(state, now):
         return (
             *_erase_turns(state),
-            end_event(state, "expired", f"the ceremony was open until {stamp(state.expires)}"),
+            end_event(
+                state,
+                "expired",
+                f"the ceremony was open until {stamp(state.expires)}{_without(state)}",
+            ),
         )
     if step_is_done(state, now):
         return (step_event(state, []),)
@@ -42,8 +46,14 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
         return _erase_turns(state)
     if is_passed_over(state, now):
         return (step_event(state, absentees(state)),)
-    over = f"the time for the step {state.current.id} was over"
+    over = f"the time for the step {state.current.id} was over{_without(state)}"
     return (*_erase_turns(state), end_event(state, "expired", over))
+
+
+def _without(state: Ceremony) -> str:
+    """Name those for whom a genesis without a dealer waited: it takes everybody."""
+    waits = state.subject.is_dealerless and state.current.action in ("commit", "receive")
+    return f", without {', '.join(absentees(state))}" if waits else ""
 
 
 def _erase_turns(state: Ceremony) -> tuple[Event, ...]:

@@ -62,6 +62,7 @@ class CeremonyView:
     digest: str
     words: str
     threshold: int
+    committed: tuple[str, ...]
     present: tuple[str, ...]
     read_back: tuple[str, ...]
     receipts: tuple[str, ...]
@@ -96,6 +97,7 @@ class CeremonyView:
             digest=state.digest.hex(),
             words=four_words(state.digest),
             threshold=state.threshold,
+            committed=tuple(state.commits),
             present=state.present,
             read_back=state.read_back,
             receipts=state.receipts,
@@ -188,6 +190,6 @@ def _require_of_its_subject(view: CeremonyView) -> None:
 _STEP = ("id", "action", "actor")
 _WORDS = ("id", "kind", "dataset", "opened", "expires", "digest")
 _OPTIONAL = ("outcome", "deadline", "window")
-_LISTS = ("steps", "takes", "present", "read_back", "receipts", "turned", "witnessed")
+_LISTS = ("steps", "takes", "committed", "present", "read_back", "receipts", "turned", "witnessed")
 _MAPS = ("verdicts", "attested")
 _FLAGS = ("unlocked", "collected")

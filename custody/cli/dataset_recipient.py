@@ -23,6 +23,7 @@ from custody.official.known_recipient import known_recipient, require_recipient_
 if TYPE_CHECKING:
     from custody.client import Client
     from custody.official.bundle import Bundle
+    from custody.official.generated_bundle import GeneratedBundle
     from custody.official.known_service import KnownService
     from custody.official.own_receipt import Genesis
 
@@ -115,17 +116,17 @@ def _keep(genesis: Genesis) -> None:
         note(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}")
 
 
-def fetch_bundle(dataset: str) -> Bundle:
+def fetch_bundle(dataset: str) -> Bundle | GeneratedBundle:
     """Give a dataset's bundle: of the dealing, if one knows its officials, that they signed for.
 
     With another one nothing could be recovered on the worst day. ``DealingError`` for a bundle
     that is at odds with itself, ``KnownError`` for keys or a dealing that others signed for.
     """
-    from custody.official.bundle import Bundle
+    from custody.official.bundle import read_bundle
 
     reader = client()
     answer = answer_fields(reader.get(f"/datasets/{path_segment(dataset)}/bundle"))
-    bundle = Bundle.parse(answer.text("text").encode())
+    bundle = read_bundle(answer.text("text").encode())
     genesis = _genesis(dataset, reader, known_service(reader))
     known = read_known(known_people_path(os.environ))
     if (bundle.subject, bundle.dealing) != (genesis.subject, genesis.dealing):

@@ -53,6 +53,9 @@ def dataset() -> None:
 @click.option("--script", help="The genesis script: genesis, or genesis-offline, unless said.")
 @click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
 @click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
+@click.option(
+    "--dealerless", is_flag=True, help="Let the officials make the key together; nobody has it."
+)
 @click.option("--deal-offline", is_flag=True, help="Wait for a dealing made with 'custody deal'.")
 @click.option(
     "--headers",
@@ -91,6 +94,7 @@ def create(
     script: str | None,
     export_script: str,
     requester_may_approve: bool,
+    dealerless: bool,
     deal_offline: bool,
     headers: str,
     requests: str,
@@ -119,7 +123,10 @@ def create(
 
     quorum = given_quorum(threshold, officials, text)
     witnesses = _outside(outside, outside_needed)
-    by_script = script or ("genesis-offline" if deal_offline else USUAL_SCRIPT)
+    if dealerless and deal_offline:
+        raise InputError("nobody deals in a genesis without a dealer, offline or here")
+    usual = "genesis-dealerless" if dealerless else USUAL_SCRIPT
+    by_script = script or ("genesis-offline" if deal_offline else usual)
     body = {
         "name": require_name(name, "a dataset"),
         **asked_quorum(quorum),
@@ -131,7 +138,7 @@ def create(
         "requests": requests,
         **({} if witnesses is None else {"witnesses": witnesses.record()}),
     }
-    dealer = "offline" if deal_offline else "service"
+    dealer = "dkg" if dealerless else "offline" if deal_offline else "service"
     policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     session = requester_session(key_path, passphrase_file)
     by = None if session is None else session.keyfile.name
@@ -152,7 +159,8 @@ def create(
         note(f"hint: every official now runs: custody read-back {view.id} --key FILE --words …")
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
-        note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
+        act = "commit" if dealerless else "receipt"
+        note(f"hint: every official now runs: custody {act} {view.id} --key FILE")
     if asking := [one.name for one in view.subject.requesters]:
         keys = [f"{it.name}: {twelve_words(it.fingerprint)}" for it in view.subject.requesters]
         note(f"listed, who may ask, with the words of their keys: {'; '.join(keys)}")

@@ -41,6 +41,11 @@ COMMANDS = {
     "quorum": ("custody.cli.quorum:quorum", "Draw a quorum and see what is wrong with it."),
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.deal:deal", "Deal a dataset key on an air-gapped machine."),
+    "commit": (
+        "custody.cli.official_commands:commit",
+        "Commit to my part of a key that nobody deals.",
+    ),
+    "complain": ("custody.cli.official_commands:complain", "Say that a part dealt to me is wrong."),
     "receipt": ("custody.cli.official_commands:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.seal:seal", "Seal a stream to a dataset's recipient."),
     "collection": (

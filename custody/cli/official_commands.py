@@ -25,6 +25,7 @@ from custody.client import path_segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
 from custody.formats.digest_words import twelve_words
+from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
@@ -40,11 +41,74 @@ all_said_option = click.option(
 )
 
 
+first_use_option = click.option(
+    "--first-use", is_flag=True, help="Sign without a comparison; the record says: seen."
+)
+
+
 @click.command()
 @click.argument("ceremony")
 @key_option
 @words_option
-@click.option("--first-use", is_flag=True, help="Sign without a comparison; the record says: seen.")
+@first_use_option
+@json_option
+def commit(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    said: str | None,
+    first_use: bool,
+    as_json: bool,
+) -> None:
+    """Commit to my part of the key in CEREMONY, a genesis without a dealer.
+
+    Draws the part on this machine and deals it, sealed, to every seat; nobody ever has the key
+    that all parts make. Whoever opened the genesis reads out its twelve words, and every official
+    types what they hear. Nothing is kept here: the key file opens all of it later, when everybody
+    has committed, with 'custody receipt'.
+    """
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
+    _require_kind("genesis", view, "there is no key to make")
+    note_block(session.examine("commit", view, shown).block)
+    words = said if first_use else ask_words(said, shown.subject.requester)
+    envelope, made, boxes = session.commit(shown, words, first_use=first_use)
+    sealed = [format_base64(box) for box in boxes]
+    answer = hand_in(session, ceremony, envelope, record=made.record(), boxes=sealed)
+    count = f"{len(answer.committed)} of {len(shown.subject.seats)}"
+    told = f"{session.keyfile.name} has committed: {count}. {_where(answer)}"
+    emit(answer.record(), as_json, told)
+    note_first_seen(session)
+    if not first_use:
+        note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
+    note(f"hint: when all have committed: custody receipt {ceremony} --key {key_path}")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def complain(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Say that a part which was dealt to me in the genesis CEREMONY is wrong: it ends.
+
+    Opens all parts on this machine and finds which one is wrong, and how; nothing is told by
+    hand. Either of us may be at fault, so a new genesis begins anew.
+    """
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
+    _require_kind("genesis", view, "there is no part to complain of")
+    note_block(session.examine("complain", view, shown).block)
+    wrong, envelope = session.complaint(shown)
+    note(f"You are about to sign: {wrong.message} ({wrong.fault})")
+    answer = hand_in(session, ceremony, envelope)
+    emit(answer.record(), as_json, f"{session.keyfile.name} has complained. {_where(answer)}")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@words_option
+@first_use_option
 @all_said_option
 @json_option
 def receipt(
@@ -71,23 +135,27 @@ def receipt(
     _require_kind("genesis", view, "there is no share to receive")
     note_block(session.examine("receipt", view, shown).block)
     reader = words_reader(shown.subject, shown.dealing)
-    words = said if first_use else ask_words(said, reader)
+    typed = session.has_committed_by_words(shown.subject)
+    words = said if first_use or typed else ask_words(said, reader)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
-        answer = hand_in(session, ceremony, envelope, sealed)
+        signed = session.certificate(bundle)
+        beside = {} if signed is None else {"certificate": format_base64(signed)}
+        answer = hand_in(session, ceremony, envelope, sealed, **beside)
     said = f"{session.keyfile.name} has signed for a share that is right"
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
     note_first_seen(session)
     note(f"A copy of the bundle is in {copy}.")
-    if words is None:  # nothing tells whose recipient this is, so nobody is to hear its words
+    if words is None and not typed:
+        # nothing tells whose recipient this is, so nobody is to hear its words
         note("note: you compared nothing, so the words of the recipient are not yours to read out")
     else:
         note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
         note("hint: read these to whoever sets up the backups")
-    if not first_use and not all_said:
+    if not first_use and not all_said and not typed:
         note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 

@@ -48,13 +48,17 @@ def checking(number: int) -> contextlib.AbstractContextManager[Callable[[int], o
 
 
 def hand_in(
-    session: OfficialSession, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    session: OfficialSession,
+    ceremony_id: str,
+    envelope: Envelope,
+    sealed: bytes | None = None,
+    **beside: object,
 ) -> CeremonyView:
-    """Hand in a signed statement, then cosign the ledger it is on.
+    """Hand in a signed statement, and what comes beside it, then cosign the ledger it is on.
 
     What was handed in has counted, so a cosignature that fails is only warned of.
     """
-    answer = session.submit(ceremony_id, envelope, sealed)
+    answer = session.submit(ceremony_id, envelope, sealed, **beside)
     try:
         if session.enrolment is not None:
             session.cosign()

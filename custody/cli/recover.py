@@ -17,7 +17,7 @@ from custody.cli.output import note
 from custody.errors import InputError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
-from custody.official.bundle import Bundle, check_bundle, open_shares
+from custody.official.bundle import check_bundle, open_shares, read_bundle
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import Share
 from custody.quorum import recover as recover_private
@@ -57,7 +57,7 @@ def recover(
             promise="QUORUM",
         )
     require_free(output)
-    bundle = Bundle.parse(read_file(bundle_path))
+    bundle = read_bundle(read_file(bundle_path))
     dealing, subject = check_bundle(bundle), bundle.subject
     if len(keys) < subject.threshold:
         raise RefusedError(

@@ -87,7 +87,7 @@ def fault_of(setup: Setup, sender: int, fault: str, why: str) -> CommitError:
     name = setup.names[sender - 1]
     return CommitError(
         f"the part that {name} dealt to you {why}",
-        hint="complain of it: this genesis ends, and another one begins anew",
+        hint="say so (custody complain): this genesis ends, and another one begins anew",
         promise="NAMED",
         official=name,
         fault=fault,

@@ -26,6 +26,9 @@ to be read; there is no white space in it):
     kind        also has                       meaning
     enrol                                      this key is mine: it answers an invitation
                                                (ceremony: enrol), or is registered (key)
+    commit      contribution                   my part of a genesis without a dealer, by its
+                                               record (custody/dkg/commit.py)
+    complain    accused, fault                 what this seat dealt to me is wrong, and how
     receipt     contribution                   my share is mine, and right
     approve     reason may stand there         open it
     deny        reason                         do not
@@ -41,7 +44,10 @@ to be read; there is no white space in it):
             (custody.official.known_people); may stand in every kind but enrol; absent: seen
 
     reason, expected, happened, decided   1 to 2,000 characters (custody.formats.validation)
-    contribution                          SHA-256 of the sealed contribution, hex
+    contribution                          SHA-256 of the sealed contribution, or of the commit, hex
+    accused                               a seat's number, 1 to 255
+    fault                                 AEAD-fail, non-canonical-plaintext, VSS-mismatch,
+                                          tree-mismatch or payload
 
 BOUND: origin, ceremony, nonce and digest are in every statement, and the digest
 covers dataset, objects, recipient, purpose and expiry; so what is signed for one
@@ -60,6 +66,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from custody.errors import CustodyError, StatementError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST
+from custody.formats.limits import MAX_SEATS
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import (
     require_name,
@@ -77,6 +84,14 @@ ACT: Final = "act"
 and an ``act`` may be about none."""
 VERDICTS: Final = ("agree", "disagree")
 KNOWN: Final = ("compared", "seen")
+FAULTS: Final = (
+    "AEAD-fail",
+    "VSS-mismatch",
+    "non-canonical-plaintext",
+    "payload",
+    "tree-mismatch",
+)
+"""What can be wrong with what somebody dealt, as only its receiver sees it."""
 
 
 class _Extras(NamedTuple):
@@ -87,11 +102,13 @@ class _Extras(NamedTuple):
 
 
 _TEXTS = ("reason", "expected", "happened", "decided")
-_OPTIONAL = (*_TEXTS, "contribution", "known", "verdict")
+_OPTIONAL = (*_TEXTS, "accused", "contribution", "fault", "known", "verdict")
 _PLAIN = ("kind", "origin", "ceremony", "nonce", "digest", "official", "time")
 
 KINDS: Final = {
     "enrol": _Extras(),
+    "commit": _Extras(must=frozenset({"contribution"})),
+    "complain": _Extras(must=frozenset({"accused", "fault"})),
     "receipt": _Extras(must=frozenset({"contribution"})),
     "approve": _Extras(may=frozenset({"reason"})),
     "deny": _Extras(must=frozenset({"reason"})),
@@ -128,6 +145,8 @@ class Statement:
     happened: str | None = None
     decided: str | None = None
     known: str | None = None
+    accused: int | None = None
+    fault: str | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -248,8 +267,17 @@ def _require_extras(statement: Statement) -> None:
         raise StatementError(f"expected known as {' or '.join(KNOWN)}")
     if "contribution" in given:
         _require_digest(statement.contribution, "contribution")
+    if "accused" in given:
+        _require_accusation(statement)
     for name in given.intersection(_TEXTS):
         require_recorded_text(getattr(statement, name), name)
+
+
+def _require_accusation(statement: Statement) -> None:
+    if type(statement.accused) is not int or not 1 <= statement.accused <= MAX_SEATS:
+        raise StatementError(f"expected whom it accuses as a seat from 1 to {MAX_SEATS}")
+    if statement.fault not in FAULTS:
+        raise StatementError(f"expected a fault, {', '.join(FAULTS)}")
 
 
 def _require_nonce(value: object) -> None:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from custody.ceremony import Dealt, Policy, Subject, subject_words, words_reader
 from custody.ceremony.object_set import BY_ID
+from custody.ceremony.policy import DEALERLESS
 from custody.formats.timestamps import stamp
 from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
@@ -166,8 +167,8 @@ def policy_text(policy: Policy) -> str:
         f"exports by the script {policy.export_script}",
     ]
     if policy.dealer:
-        offline = policy.dealer == "offline"
-        parts.append("key dealt offline" if offline else f"key dealt by the {policy.dealer}")
+        told = {"offline": "key dealt offline", DEALERLESS: "key made by all officials together"}
+        parts.append(told.get(policy.dealer, f"key dealt by the {policy.dealer}"))
     if policy.witnesses is not None:
         parts.append(f"witnessed {policy.witnesses.told}")
     return "; ".join(parts)

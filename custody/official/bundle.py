@@ -44,6 +44,8 @@ from custody.formats import canonical_json
 from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
+from custody.official.generated_bundle import FORMAT as GENERATED
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
 from custody.quorum_tree import rows_of, unnamed
@@ -92,6 +94,23 @@ class Bundle:
         return bundle
 
 
+def read_bundle(data: bytes) -> Bundle | GeneratedBundle:
+    """Read a bundle of either format and check it; ``DealingError`` otherwise.
+
+    Where nobody dealt it is :class:`custody.official.generated_bundle.GeneratedBundle`.
+    """
+    carried_data = carried(data, "this bundle").strip()
+    try:
+        record = canonical_json.decode_object(carried_data)
+        if record.get("format") == GENERATED:
+            return GeneratedBundle.read(record)
+    except CustodyError as error:
+        raise DealingError(
+            f"can't use this bundle: {error.message}", hint=error.hint, promise=error.promise
+        ) from None
+    return Bundle.parse(data)
+
+
 def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> Bundle:
     """Deal a fresh dataset key among the seats of a genesis subject, sealed at once.
 
@@ -121,7 +140,7 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
     return Bundle(subject, dealt, sealed)
 
 
-def check_bundle(bundle: Bundle) -> Dealing:
+def check_bundle(bundle: Bundle | GeneratedBundle) -> Dealing:
     """Check all that can be checked without a secret, and give the dealing.
 
     The subject is a genesis whose roster can be a quorum. The share keys are a
@@ -129,6 +148,8 @@ def check_bundle(bundle: Bundle) -> Dealing:
     key, the sealed shares are the ones named, and the canary is sealed to one
     X25519 recipient. ``DealingError`` otherwise.
     """
+    if isinstance(bundle, GeneratedBundle):
+        return bundle.check()
     try:
         return _checked(bundle)
     except DealingError:
@@ -142,12 +163,14 @@ def read_dealing(dealt: Dealt) -> Dealing:
     return Dealing(dealt.quorum, dealt.public, dealt.shares)
 
 
-def open_shares(bundle: Bundle, key: OfficialKey) -> tuple[Share, ...]:
+def open_shares(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple[Share, ...]:
     """Open an official's own shares, one for each row they hold, and check them with the dealing.
 
     ``CredentialError`` when the official has no seat here or the box does not open;
     ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
     """
+    if isinstance(bundle, GeneratedBundle):
+        return bundle.shares(key)
     dealing = check_bundle(bundle)
     seat = bundle.subject.seat(key.name)
     if seat is None or seat.box_key != key.keyfile.box_public:

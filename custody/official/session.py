@@ -16,13 +16,15 @@ import os
 from dataclasses import dataclass, replace
 from functools import partial
 
-from custody.ceremony import CeremonyView, Subject
+from custody.ceremony import CeremonyView, Subject, subject_digest
 from custody.client import path_segment
-from custody.errors import RefusedError
+from custody.dkg import Commit
+from custody.errors import CommitError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     Roster,
@@ -54,6 +56,8 @@ from custody.official.signed_request import SignedRequest, is_signed, requester_
 from custody.official.signing import (
     Shown,
     answer_drill,
+    commit,
+    complaint,
     make_statement,
     receipt,
     require_open,
@@ -86,7 +90,8 @@ class Examined:
         """The block of what would be signed, as it is shown before that."""
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
-        typed = self.takes_words or self.act in ("read-back", "receipt")
+        typed = self.takes_words or self.act in ("read-back", "commit")
+        typed = typed or (self.act == "receipt" and not subject.is_dealerless)
         return block(
             subject,
             asker=Asker.of(self.asked_by) if checked else Asker("told"),
@@ -120,9 +125,9 @@ class OfficialSession(SignedIn):
                 "a drill takes no approval: it opens nothing",
                 hint=f"custody turn {shown.subject.ceremony}",
             )
-        if act in ("approve", "read-back", "receipt", "turn"):
+        if act in ("approve", "read-back", "commit", "receipt", "complain", "turn"):
             require_open(shown.subject, self.clock())
-        if act == "receipt":
+        if act in ("receipt", "complain"):
             _require_dealt(shown)
         if act == "approve" and shown.subject.kind != "export":
             return self._examine_policy(shown)
@@ -270,6 +275,62 @@ class OfficialSession(SignedIn):
         compared = replace(asked_by, how=COMPARED, day=now().date())
         return replace(examined, asked_by=asked_by if asked_by.is_compared else compared)
 
+    def commit(
+        self, shown: Shown, words: str | None, *, first_use: bool = False
+    ) -> tuple[Envelope, Commit, tuple[bytes, ...]]:
+        """Commit to a part of the key of a genesis without a dealer (promises DEALERLESS, KNOWN).
+
+        ``words`` are the twelve of the subject, as the one who presides read them out: before the
+        activation nothing but this commit is at stake. Without them, or with a log that nobody
+        compared, only ``first_use`` signs. Gives the statement, the record and the boxes.
+        """
+        require_open(shown.subject, self.clock())
+        if not shown.subject.is_dealerless:
+            raise RefusedError(
+                f"in this genesis the key is dealt by: {shown.subject.policy.dealer}",
+                hint=f"custody receipt {shown.subject.ceremony}",
+            )
+        weakest = SEEN if words is None else self.weakest(shown.subject)
+        if words is not None or not first_use:
+            require_told(words, shown.subject)
+        if not first_use:
+            self._require_compared_log(shown.subject.origin)
+        signed = commit(shown, self.open(), now(), os.urandom, weakest)
+        self.know_roster(shown.subject, SEEN)
+        if words is not None and self.enrolment is not None:
+            self.keep(self.enrolment.with_typed(shown.digest))
+        return signed
+
+    def complaint(self, shown: Shown) -> tuple[CommitError, Envelope]:
+        """Open what was dealt to this official, and sign a complaint of what is wrong with it.
+
+        It is found here, and never told by hand: ``RefusedError`` where all of it is right.
+        """
+        require_open(shown.subject, self.clock())
+        _require_dealt(shown)
+        bundle = self.bundle(shown.subject.dataset)
+        known, key = self.weakest(shown.subject), self.open()
+        try:
+            receipt(shown, bundle, key, now(), os.urandom)
+        except CommitError as wrong:
+            return wrong, complaint(shown, wrong, key, now(), known)
+        raise RefusedError(
+            "all that was dealt to you is right",
+            hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
+        )
+
+    def certificate(self, bundle: Bundle | GeneratedBundle) -> bytes | None:
+        """Sign the transcript of a genesis without a dealer; None where there is a dealer."""
+        if isinstance(bundle, GeneratedBundle):
+            return bundle.certify(self.open(), os.urandom)
+        return None
+
+    def has_committed_by_words(self, subject: Subject) -> bool:
+        """Tell whether the words of this genesis were typed here when its part was committed to."""
+        digest = subject_digest(subject, None)
+        known = self.enrolment is not None and self.enrolment.has_typed(digest)
+        return subject.is_dealerless and known
+
     def receipt(
         self,
         shown: Shown,
@@ -277,7 +338,7 @@ class OfficialSession(SignedIn):
         *,
         first_use: bool = False,
         all_said: bool = False,
-    ) -> tuple[Bundle, Envelope, bytes]:
+    ) -> tuple[Bundle | GeneratedBundle, Envelope, bytes]:
         """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
 
         ``words`` are the twelve of the subject, as the one who presides read them out, or as
@@ -286,22 +347,24 @@ class OfficialSession(SignedIn):
         Without them, or with a log that nobody compared, only ``first_use`` signs, and the
         statement says ``seen``. With ``all_said`` the one who presides has told this official
         in person that everybody typed these words and found their own seat right, and so the
-        other seats are compared. Gives the bundle, the statement and the sealed contribution.
+        other seats are compared. Where there is no dealer they were typed for the commit, and are
+        not asked for again. Gives the bundle, the statement and the sealed contribution.
         """
         require_open(shown.subject, self.clock())
         _require_dealt(shown)
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
-        if words is None:
+        before = self.has_committed_by_words(shown.subject)
+        if words is None and not before:
             weakest = SEEN  # threshold and policy, too
-        if words is not None or all_said or not first_use:
+        if words is not None or (not before and (all_said or not first_use)):
             require_told(words, shown.subject, shown.dealing)
         if all_said or not first_use:
             self._require_compared_log(shown.subject.origin)
         signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
         self.know_roster(shown.subject, COMPARED if all_said else SEEN)
-        if words is not None and self.enrolment is not None:
+        if (words is not None or before) and self.enrolment is not None:
             self.keep(self.enrolment.with_typed(shown.digest))
         return bundle, *signed
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
@@ -22,9 +22,10 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
-from custody.official.bundle import Bundle
+from custody.official.bundle import Bundle, read_bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeople
@@ -156,17 +157,21 @@ class SignedIn:
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         return fetch_objects(self.client, path, shown, self.progress)
 
-    def bundle(self, dataset: str) -> Bundle:
+    def bundle(self, dataset: str) -> Bundle | GeneratedBundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
-        return Bundle.parse(answer_fields(answer).text("text").encode())
+        return read_bundle(answer_fields(answer).text("text").encode())
 
     def submit(
-        self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+        self,
+        ceremony_id: str,
+        envelope: Envelope,
+        sealed: bytes | None = None,
+        **beside: Any,
     ) -> CeremonyView:
-        """Hand in a signed statement; gives the ceremony after it."""
+        """Hand in a signed statement, and what comes beside it; gives the ceremony after it."""
         contribution = {} if sealed is None else {"contribution": format_base64(sealed)}
-        body = {"envelope": envelope.as_dict(), **contribution}
+        body = {"envelope": envelope.as_dict(), **contribution, **beside}
         path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
         return CeremonyView.read(self.client.post(path, body))
 

@@ -18,14 +18,23 @@ from typing import Any
 from custody import age, curve
 from custody.ceremony import Dealt, Subject, subject_digest
 from custody.ceremony.drill import canary_of, require_canary
-from custody.errors import RefusedError, TamperedError
+from custody.dkg import Commit, Session, make_commit
+from custody.errors import CommitError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
-from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
+from custody.formats.statement import (
+    ACT,
+    ENROLMENT,
+    FAULTS,
+    PAYLOAD_TYPE,
+    REGISTRATION,
+    Statement,
+)
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_shares
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
-from custody.quorum import Context, contribute, encode_rows
+from custody.quorum import Context, Share, contribute, encode_rows
 from custody.quorum.parts import count_parts, part_of, sealed_digest
 from custody.sealed_header import ephemeral_shares
 from custody.sealedbox import seal_to
@@ -167,7 +176,7 @@ Progress = Callable[[int, int], object]
 def seal_turn(
     shown: Shown,
     headers: Sequence[bytes],
-    bundle: Bundle,
+    bundle: Bundle | GeneratedBundle,
     key: OfficialKey,
     random: Callable[[int], bytes],
     progress: Progress = lambda done, total: None,
@@ -184,7 +193,7 @@ def seal_turn(
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
     sealed, done = list[bytes](), 0
-    parts, shares = count_parts(len(headers)), open_shares(bundle, key)
+    parts, shares = count_parts(len(headers)), _shares_to_turn(bundle, key)
     dealing = check_bundle(bundle)
     for part in range(parts):
         mine = part_of(headers, part)
@@ -199,8 +208,18 @@ def seal_turn(
     return tuple(sealed)
 
 
+def _shares_to_turn(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple[Share, ...]:
+    """Open the shares that a turn is made with: where nobody dealt, once all have certified."""
+    if isinstance(bundle, GeneratedBundle):
+        bundle.require_certified()
+    return open_shares(bundle, key)
+
+
 def answer_drill(
-    shown: Shown, bundle: Bundle, key: OfficialKey, random: Callable[[int], bytes]
+    shown: Shown,
+    bundle: Bundle | GeneratedBundle,
+    key: OfficialKey,
+    random: Callable[[int], bytes],
 ) -> bytes:
     """Contribute to a drill's canary with an open key; nothing of it is a secret.
 
@@ -211,7 +230,7 @@ def answer_drill(
     drill = shown.subject.drill
     assert drill is not None
     require_canary(shown.subject, drill)
-    shares, dealing = open_shares(bundle, key), check_bundle(bundle)
+    shares, dealing = _shares_to_turn(bundle, key), check_bundle(bundle)
     if drill.public != dealing.public:
         raise TamperedError("the drill is of another dataset's key", promise="BOUND")
     header = canary_of(shown.subject, drill.epoch, dealing.public).header()
@@ -242,7 +261,7 @@ def sign_turn(
 
 def receipt(
     shown: Shown,
-    bundle: Bundle,
+    bundle: Bundle | GeneratedBundle,
     key: OfficialKey,
     now: datetime,
     random: Callable[[int], bytes],
@@ -261,6 +280,37 @@ def receipt(
     return sign_statement(
         make_statement("receipt", shown, key.name, now, contribution=digest, known=known), key
     ), sealed
+
+
+def commit(
+    shown: Shown,
+    key: OfficialKey,
+    now: datetime,
+    random: Callable[[int], bytes],
+    known: str | None = None,
+) -> tuple[Envelope, Commit, tuple[bytes, ...]]:
+    """Draw an official's part of a genesis without a dealer and sign it (promise DEALERLESS).
+
+    Gives the statement, the record that it names, and the boxes to all seats.
+    """
+    made, boxes = make_commit(Session.of(shown.subject), key.static_key(), random)
+    statement = make_statement(
+        "commit", shown, key.name, now, contribution=made.digest(), known=known
+    )
+    return sign_statement(statement, key), made, boxes
+
+
+def complaint(
+    shown: Shown, wrong: CommitError, key: OfficialKey, now: datetime, known: str | None = None
+) -> Envelope:
+    """Sign that a part dealt to this official is wrong: whose it is, and how (promise NAMED)."""
+    seat = shown.subject.seat(wrong.official or "")
+    if seat is None or wrong.fault not in FAULTS:
+        raise RefusedError("this is nothing that a complaint is for")
+    statement = make_statement(
+        "complain", shown, key.name, now, accused=seat.index, fault=wrong.fault, known=known
+    )
+    return sign_statement(statement, key)
 
 
 def require_open(subject: Subject, now: datetime) -> None:

@@ -7,6 +7,9 @@ is written down.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -38,6 +41,7 @@ from custody.script import Script
 from custody.service.ceremony_repository import Act, load, may_see_subject, not_known, read_subject
 from custody.service.context import Principal, Service
 from custody.service.contributions import take_contribution
+from custody.service.dealt_boxes import require_no_boxes, take_boxes
 from custody.service.may_act import require_may_act
 from custody.service.policies import end_superseded, superseded
 from custody.service.scripts import read_script
@@ -51,7 +55,14 @@ _VERDICTS = ("approve", "deny", "abstain")
 
 
 def submit(
-    service: Service, ceremony_id: str, envelope: Envelope, sealed: bytes | None
+    service: Service,
+    ceremony_id: str,
+    envelope: Envelope,
+    sealed: bytes | None,
+    *,
+    record: dict[str, Any] | None = None,
+    boxes: Sequence[bytes] = (),
+    certificate: bytes | None = None,
 ) -> Ceremony:
     """Accept an official's signed statement (such as a turn), with its contribution if it has one.
 
@@ -59,17 +70,28 @@ def submit(
     names its official; those of the others stay (promise NAMED). The contribution that
     completes the quorum unlocks in the same transaction; where it came in parts, the unlock
     follows (:mod:`custody.service.unlocking_apart`).
+
+    In a genesis without a dealer a commit comes with its ``record`` and ``boxes``, and a receipt
+    with its official's signature for the ``certificate``.
     """
     statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
         _require_of_roster(act.state, envelope, statement.official)
         _require_standing(act, statement)
         drills = act.state.kind == "drill"  # where nothing is secret: the entry has it all
-        command = Submit(envelope, sealed if drills else None)
+        contribution = sealed if drills else None
+        command = Submit(envelope, contribution, record=record, certificate=certificate)
         events, after = decide_and_evolve(act.state, command, act.now)
-        if statement.contribution is None and sealed is not None:
-            raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
-        if statement.contribution is not None and not drills:
+        if statement.kind == "commit":
+            if not events:  # it came before, and stands
+                return act.state
+            take_boxes(act.connection, after, statement.official, boxes)
+        else:
+            require_no_boxes(boxes, statement.kind)
+        if statement.contribution is None or statement.kind == "commit":
+            if sealed is not None:
+                raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
+        elif not drills:
             take_contribution(service, act.connection, act.state, statement, sealed)
         outdated = superseded(act, after)
         done = do_service_steps(act.append(events, after, statement.official))

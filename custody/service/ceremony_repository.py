@@ -19,6 +19,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.contributions import erase_contributions
+from custody.service.dealt_boxes import erase_boxes
 from custody.service.folded_before import Folded, folded_before, keep_folded
 from custody.service.scripts import read_script
 from custody.service.signed_acts import signed_body
@@ -147,6 +148,8 @@ class Act:
             self.service.append(self.connection, bodies)
         if any(event.type in _ERASING_EVENTS for event in events):
             erase_contributions(self.connection, after.id)
+        if after.outcome is not None and after.commits and not after.activated:
+            erase_boxes(self.connection, after.id)
         return replace(self, state=after)
 
 

@@ -24,12 +24,14 @@ from custody.ceremony import (
     open_ceremony,
 )
 from custody.ceremony.outside_witnesses import OutsideWitnesses
+from custody.ceremony.policy import DEALERLESS
 from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.own_receipt import Genesis
 from custody.quorum_tree import Node, read_tree, require_sound, seated
 from custody.script import Script
@@ -43,6 +45,7 @@ from custody.service.context import (
     expiry,
 )
 from custody.service.dealing import take_dealing
+from custody.service.dealt_boxes import boxes_of
 from custody.service.person import find_person
 from custody.service.scripts import latest_script, usable_script
 from custody.service.settling import acting, do_service_steps
@@ -102,7 +105,7 @@ def create(
             policy=Policy(
                 requester_may_approve=requester_may_approve,
                 export_script=export_script,
-                dealer=SERVICE if deal_here else "offline",
+                dealer=_dealer(rules, deal_here=deal_here),
                 headers=headers,
                 requests=requests,
                 witnesses=OutsideWitnesses.of(**witnesses) if witnesses else None,
@@ -154,13 +157,26 @@ def get(service: Service, name: str) -> Dataset:
         return _with_seats(connection, dataset_row(connection, name))
 
 
-def bundle(service: Service, principal: Principal, name: str) -> Bundle:
-    """Give the dealing and the sealed shares, for those with a part in the dataset."""
+def bundle(service: Service, principal: Principal, name: str) -> Bundle | GeneratedBundle:
+    """Give the dealing and what opens its shares, for those with a part in the dataset.
+
+    Sealed shares, or where nobody dealt them the commits and boxes of everybody.
+    """
     with service.store.reading() as connection:
         subject, dealing = _dealt(connection, principal, name)
+        if subject.is_dealerless:
+            return _generated(connection, load(connection, subject.ceremony), dealing)
         query = select(sealed_share.c.ciphertext).where(sealed_share.c.ceremony == subject.ceremony)
         boxes = connection.execute(query.order_by(sealed_share.c.idx)).scalars().all()
         return Bundle(subject, dealing, tuple(boxes))
+
+
+def _generated(connection: Connection, state_: Ceremony, dealing: Dealt) -> GeneratedBundle:
+    commits, boxes = boxes_of(connection, state_)
+    signed = [state_.certificate.get(seat.official) for seat in state_.seats]
+    complete = tuple(one for one in signed if one is not None)
+    certificate = complete if len(complete) == len(signed) else ()
+    return GeneratedBundle(state_.subject, dealing, commits, boxes, certificate)
 
 
 def genesis(service: Service, principal: Principal, name: str) -> Genesis:
@@ -225,6 +241,15 @@ def append_opening(
     for event in events[1:]:
         state_ = evolve(state_, event, now, script)
     return state_
+
+
+def _dealer(rules: Script, *, deal_here: bool) -> str:
+    """Say who deals: where the script has officials commit, nobody."""
+    if rules.place("commit") < 0:
+        return SERVICE if deal_here else "offline"
+    if not deal_here:
+        raise RefusedError(f"by the script {rules.name} nobody deals, offline or here")
+    return DEALERLESS
 
 
 def _require_free(connection: Connection, name: str) -> None:

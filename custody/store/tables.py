@@ -180,6 +180,15 @@ sealed_share = Table(
     Column("ciphertext", LargeBinary, nullable=False),
 )
 
+dealt_box = Table(
+    "dealt_box",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("official", Text, primary_key=True),
+    Column("receiver", BigInteger, primary_key=True, autoincrement=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+
 contribution = Table(
     "contribution",
     metadata,

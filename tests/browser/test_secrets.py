@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from custody.official.bundle import Bundle
-from custody.service import datasets
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot, turn, turn_button
 from tests.keys import PASSPHRASE, key_of
@@ -30,7 +28,7 @@ def spellings(secret: bytes) -> list[str]:
 
 def secrets_of(world: World, name: str) -> list[str]:
     """Somebody's passphrase, and their share of "registry"."""
-    bundle: Bundle = datasets.bundle(world.service, world.principal(name), "registry")
+    bundle = world.bundle("registry", name)
     share = key_of(name).unseal(bundle.sealed[OFFICIALS.index(name)])
     return [PASSPHRASE, *spellings(share)]
 

@@ -144,6 +144,7 @@ def recipient() -> str:
 
 # What a statement of each kind says beside the common fields.
 STATEMENT_FIELDS: dict[str, dict[str, Any]] = {
+    "complain": {"accused": 1, "fault": "AEAD-fail"},
     "deny": {"reason": "so it seems to me"},
     "abstain": {"reason": "so it seems to me"},
     "attest": {"verdict": "agree"},
@@ -188,7 +189,7 @@ class CeremonyRun:
             "size": 7,
             "root": "00" * 32,
         }
-        if kind in ("turn", "receipt"):
+        if kind in ("turn", "receipt", "commit"):
             fields["contribution"] = hashlib.sha256(b"%d" % next(_serial)).hexdigest()
         statement = Statement(**{**fields, **STATEMENT_FIELDS.get(kind, {}), **changes})
         return sign(PAYLOAD_TYPE, statement.encode(), key(by or name))

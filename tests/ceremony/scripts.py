@@ -33,6 +33,7 @@ STEPS: dict[str, dict[str, Any]] = {
         "evidence": ["digest-words"],
     },
     "deal": {"actor": "service", "evidence": ["share-keys"]},
+    "commit": {"actor": "official", "need": "all", "wrong": "refuse", "evidence": ["statement"]},
     "receive": {"actor": "official", "need": "all", "wrong": "stop", "evidence": ["statement"]},
     "canary": {"actor": "service", "evidence": ["openers"]},
     "activate": {"actor": "service", "evidence": ["recipient"]},
@@ -68,6 +69,9 @@ STEPS: dict[str, dict[str, Any]] = {
 
 
 GENESIS = "freeze deal receive canary activate close"
+
+
+DEALERLESS = "freeze commit receive canary activate close"
 
 
 EXPORT = "freeze approve turn unlock collect close"

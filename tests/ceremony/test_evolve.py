@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from custody.ceremony import Ceremony, Event, evolve
 from custody.ceremony.evolve import _CHANGES
+from custody.ceremony.statement_changes import STATEMENT_CHANGES
 from custody.entry_shapes import BODY_SHAPES
 from custody.errors import LedgerError
 from custody.formats import canonical_json
@@ -369,4 +370,4 @@ PLAYS = [whole_export(), whole_genesis()]
 def test_every_event_of_a_ceremony_has_its_place_in_the_projection() -> None:
     """LEDGER: the fold of a ceremony and the fold of the tables know the same entries."""
     projected = {type_ for type_ in RULES if "ceremony" in BODY_SHAPES[type_]}
-    assert {*_CHANGES, "ceremony.opened"} == projected
+    assert {*_CHANGES, *STATEMENT_CHANGES, "ceremony.opened"} == projected

@@ -85,6 +85,7 @@ OTHERS: dict[str, tuple[str | bytes, Reader]] = {
 """Files that people write themselves."""
 
 NOT_CARRIED = {
+    *("Commit", "Quorum"),  # in others
     *("Fingerprint", "Envelope", "Statement", "Challenge", "Share", "Contribution"),  # in others
     *("Quorum", "Redeal", "Sub-share"),  # in others
     *("Sealed object", "Entry"),  # exact bytes, and no text

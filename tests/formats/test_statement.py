@@ -39,9 +39,13 @@ OPTIONAL: dict[str, Any] = {
     "happened": "four came",
     "decided": "go on, quorum is three",
     "known": "compared",
+    "accused": 2,
+    "fault": "VSS-mismatch",
 }
 NEEDED: dict[str, set[str]] = {
     "enrol": set(),
+    "commit": {"contribution"},
+    "complain": {"accused", "fault"},
     "receipt": {"contribution"},
     "approve": set(),
     "deny": {"reason"},
@@ -108,6 +112,25 @@ def test_each_kind_has_its_own_fields_and_no_others(kind: str, name: str) -> Non
     else:
         with pytest.raises(StatementError, match=f"no {name}"):
             make(kind, **{name: OPTIONAL[name]})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("accused", 0),
+        ("accused", 256),
+        ("accused", True),
+        ("accused", "2"),
+        ("accused", 2.0),
+        ("fault", "aead-fail"),
+        ("fault", ""),
+        ("fault", 1),
+    ],
+)
+def test_a_complaint_names_a_seat_and_a_fault(name: str, value: Any) -> None:
+    """NAMED."""
+    with pytest.raises(StatementError):
+        make("complain", **{name: value})
 
 
 def test_refusal_who_disagrees_says_why() -> None:

@@ -80,7 +80,7 @@ class Told:
             [world.objects[0]],
             [world.signed("approve", name, ceremony) for name in QUORUM],
             datasets.genesis(world.service, who, "registry"),
-            datasets.bundle(world.service, who, "registry"),
+            world.bundle("registry", OFFICIAL),
             datasets.genesis(world.service, who, other.dataset),
         )
 

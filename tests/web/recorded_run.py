@@ -138,7 +138,9 @@ class Participants:
             _, shown = desk.fetch(opened["id"])
             desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
         assert self.admin.get(f"/ceremonies/{opened['id']}")["outcome"] == "closed"
-        return self.desks["anna"].bundle("registry")
+        bundle = self.desks["anna"].bundle("registry")
+        assert isinstance(bundle, Bundle)
+        return bundle
 
     def backup(self) -> tuple[str, age.SealResult, bytes]:
         """Seal with the recipient alone, then register."""

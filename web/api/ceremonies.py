@@ -138,7 +138,19 @@ def submit(ceremony_id: str, json: StatementBody) -> CeremonyView:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
     sealed = None if json.contribution is None else canonical_json.decode_binary(json.contribution)
-    return CeremonyView.of(ceremonies.submit(service(), ceremony_id, envelope, sealed))
+    signed = json.certificate
+    certificate = None if signed is None else canonical_json.decode_binary(signed)
+    return CeremonyView.of(
+        ceremonies.submit(
+            service(),
+            ceremony_id,
+            envelope,
+            sealed,
+            record=None if json.record is None else json.record.model_dump(),
+            boxes=[canonical_json.decode_binary(box) for box in json.boxes],
+            certificate=certificate,
+        )
+    )
 
 
 @call(

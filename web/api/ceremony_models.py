@@ -135,6 +135,8 @@ class Ceremony(Answer):
     words: Words
     threshold: int
     """How few officials can be the quorum."""
+    committed: list[Name]
+    """Who has committed to a part of the key, in a genesis without a dealer."""
     present: list[Name]
     """Who answered the roll-call."""
     read_back: list[Name]

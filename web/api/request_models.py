@@ -364,11 +364,34 @@ class FiledBody(
     """A request, unsigned; or a draft of one, signed."""
 
 
+class CommitBody(Body):
+    """What an official committed to in a genesis without a dealer."""
+
+    boxes: list[str]
+    """The SHA-256 of the box to each seat."""
+    commitments: list[Bytes]
+    """To the coefficients of the official's polynomial, the constant one first."""
+    ephemeral: Bytes
+    """The ephemeral key that the boxes were sealed with."""
+    format: Literal["custody-dkg-commit/v1"]
+    """Tells the versions apart."""
+    pop: Bytes
+    """The proof that the official has the constant coefficient."""
+    tree: list[Bytes]
+    """The higher commitments of the quorum's tree; none of plain m of n."""
+
+
 class StatementBody(Body):
     """A signed statement, and the sealed contribution where its kind has one."""
 
     envelope: EnvelopeBody
     contribution: Bytes | None = None
+    record: CommitBody | None = None
+    """What a commit of a genesis without a dealer names."""
+    boxes: list[Bytes] = Field(default_factory=list)
+    """What comes with it: a box to each seat, in their order."""
+    certificate: Bytes | None = None
+    """The signature of its transcript, with a receipt."""
 
 
 class PartBody(Body):

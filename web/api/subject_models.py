@@ -50,7 +50,7 @@ class PolicyWitnesses(Answer):
 class Policy(Answer):
     """A dataset's policy."""
 
-    dealer: Literal["service", "offline"]
+    dealer: Literal["service", "offline", "dkg"]
     """Who deals the dataset's key: the service, or an air-gapped machine."""
     requester_may_approve: bool
     """Whether who asks for an export may also approve it."""
@@ -156,8 +156,8 @@ class Frame(Framed):
 class GenesisSubject(Frame):
     """The subject of a genesis."""
 
-    format: Literal["custody-genesis/v1"]
-    """Tells the subjects apart."""
+    format: Literal["custody-genesis/v1", "custody-genesis/v2"]
+    """Tells the subjects apart; the second is of a genesis without a dealer."""
     requesters: list[KeyedRequester] = Field(default_factory=list)
     """Who may ask and had a key by then, by name; absent where nobody had."""
     seats: list[Seat]
@@ -245,15 +245,19 @@ class DrillSubject(Frame):
 class Dealing(Answer):
     """What is public of a dealing."""
 
-    by: Literal["service", "offline"]
-    """Where it was dealt."""
+    by: Literal["service", "offline", "dkg"]
+    """Where it was dealt; dkg: by nobody, all officials made it together."""
     canary: Bytes
     """The age header of the canary."""
     public: Key
     """The dataset's key as an Ed25519 point."""
     recipient: Recipient
-    sealed: list[Digest]
-    """Of the sealed shares, in the order of the seats."""
+    sealed: list[Digest] | None = None
+    """Of the sealed shares, in the order of the seats, where somebody dealt them."""
+    commits: list[Digest] | None = None
+    """Of what each official committed to, where nobody dealt."""
+    transcript: Digest | None = None
+    """Of what all of them certify then."""
     shares: list[Key]
     """The public keys of the shares, in the order of the quorum's rows."""
     threshold: int | None = None

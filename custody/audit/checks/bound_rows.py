@@ -1,10 +1,12 @@
 """Checks rows that the ledger binds by digest (TAMPER; docs/decisions/0007-projection.md).
 
-Four tables hold what no entry can: sealed shares, grants, contributions for as long as
+Five tables hold what no entry can: sealed shares, grants, contributions for as long as
 their ceremony may need them, and the hashes of tokens. From the entries follows which rows
 have to be there and the SHA-256 of each:
 
-* ``ceremony.dealt`` names the digest of every sealed share;
+* ``ceremony.dealt`` names the digest of every sealed share, and where nobody deals
+  ``ceremony.committed`` those of the boxes that an official dealt to the seats, which are
+  erased if the genesis ends before it is active;
 * ``ceremony.unlocked`` names that of the grant, which has to be what a quorum signed for: of the
   request that opened the ceremony, with its recipient and its objects;
 * a receipt or a turned key names that of its contribution, until the ceremony
@@ -27,6 +29,7 @@ from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
 from custody.ceremony import Dealt
+from custody.dkg import Commit
 from custody.errors import CustodyError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
@@ -36,6 +39,7 @@ from custody.quorum.parts import contribution_digest
 from custody.state_tables import Table
 
 SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
+BOXES = Table("dealt_box", ("ceremony", "official", "receiver"), ("ciphertext",))
 GRANTS = Table("export_grant", ("ceremony",), ("document",))
 CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
 PARTS = Table("contribution_part", ("ceremony", "official", "part"), ("sealed",))
@@ -44,7 +48,8 @@ TOKENS = Table("token_hash", ("token",), ("hash",))
 _ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
 
 BINDING = {
-    *("ceremony.opened", "ceremony.dealt", "ceremony.signed", "token.created", "token.revoked"),
+    *("ceremony.opened", "ceremony.committed", "ceremony.dealt", "ceremony.signed"),
+    *("token.created", "token.revoked"),
     *_ERASING,
 }
 """The types of entries that say which rows there have to be."""
@@ -61,9 +66,10 @@ class BoundRows:
     def __init__(self) -> None:
         self.rows = 0
         self._over: set[str] = set()
+        self._active: set[str | None] = set()
         self._asked: dict[str | None, str] = {}
         self._bound: dict[Table, dict[Key, str]] = {
-            table: {} for table in (SHARES, GRANTS, CONTRIBUTIONS, TOKENS)
+            table: {} for table in (SHARES, BOXES, GRANTS, CONTRIBUTIONS, TOKENS)
         }
 
     @property
@@ -84,6 +90,7 @@ class BoundRows:
         if record.type == "ceremony.dealt":
             for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
+        self._add_boxes(record)
         self._add_request(record)
         kept = record.type == "ceremony.signed" and "contribution" not in data
         if kept and data["kind"] in ("turn", "receipt"):
@@ -95,6 +102,18 @@ class BoundRows:
                 del pending[key]
             if record.type != "ceremony.lapsed":
                 self._over.add(str(ceremony))
+
+    def _add_boxes(self, record: ParsedEntry) -> None:
+        """Note the boxes of a commit; of a genesis that ends before it is active, none is left."""
+        ceremony, data, boxes = record.ceremony, record.data, self._bound[BOXES]
+        if record.type == "ceremony.committed":
+            for receiver, digest in enumerate(Commit.read(data["record"]).boxes, start=1):
+                boxes[ceremony, data["official"], receiver] = digest
+        if record.type == "ceremony.activated":
+            self._active.add(ceremony)
+        if record.type == "ceremony.ended" and ceremony not in self._active:
+            for key in [key for key in boxes if key[0] == ceremony]:
+                del boxes[key]
 
     def _add_request(self, record: ParsedEntry) -> None:
         """Note what was asked for, and the grant of it; of a ceremony without one, neither."""
@@ -110,7 +129,10 @@ class BoundRows:
         """Find rows that are missing, altered or surplus; uses up the digests that were noted."""
         yield from self._compare_parts(tables)
         for table, bound in self._bound.items():
-            if absent := tables.missing(table.name, (*table.key, *table.columns)):
+            absent = tables.missing(table.name, (*table.key, *table.columns))
+            if absent and table is BOXES and not bound:
+                continue  # a database from before has none of them
+            if absent:
                 columns = ", ".join(absent)
                 yield make_finding("source.table", f"table {table.name}", columns, "not there")
                 continue
@@ -145,7 +167,7 @@ class BoundRows:
 
 def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:
     if digest is None:
-        check = "beside.erased" if table is CONTRIBUTIONS else "beside.extra"
+        check = "beside.erased" if table in (BOXES, CONTRIBUTIONS) else "beside.extra"
         yield make_finding(check, _name(table, key), "no such row", "a row")
         return
     got = _digest(content)

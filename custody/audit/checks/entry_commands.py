@@ -46,9 +46,19 @@ def command_of(state: Ceremony, record: ParsedEntry) -> CommandBySigner | None:
 
 
 def _signed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
-    envelope, given = Envelope.from_dict(record.data["envelope"]), record.data.get("contribution")
-    contribution = None if given is None else canonical_json.encode(given)
-    return Submit(envelope, contribution), record.data["official"]
+    data = record.data
+    given, certificate = data.get("contribution"), data.get("certificate")
+    command = Submit(
+        Envelope.from_dict(data["envelope"]),
+        contribution=None if given is None else canonical_json.encode(given),
+        certificate=None if certificate is None else canonical_json.decode_binary(certificate),
+    )
+    return command, data["official"]
+
+
+def _committed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
+    envelope = Envelope.from_dict(record.data["envelope"])
+    return Submit(envelope, record=record.data["record"]), record.data["official"]
 
 
 def _present(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
@@ -129,6 +139,7 @@ _ACTS: dict[str, Callable[[Ceremony, ParsedEntry], CommandBySigner]] = {
     "ceremony.present": _present,
     "ceremony.read-back": _read_back,
     "ceremony.mismatch": _mismatch,
+    "ceremony.committed": _committed,
     "ceremony.dealt": _dealt,
     "ceremony.canary": _canary,
     "ceremony.unlocked": _unlocked,

@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0022"
+VERSION = "0023"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -43,6 +43,7 @@ TABLES: dict[str, str] = {
     "dataset": "cadence integer?, cadence_since text?, census_days integer?, ceremony text, "
     "drill_days integer?, drills_since text?, *name text, policy text, public text?, "
     "quorum text?, recipient text?, since text, status text, threshold integer",
+    "dealt_box": "*ceremony text, ciphertext bytes, *official text, *receiver integer",
     "expectation": "*dataset text, *host text, hours integer, *job text, since text",
     "export_grant": "*ceremony text, document bytes",
     "invitation": "expires text, hash bytes, *name text; unique hash",

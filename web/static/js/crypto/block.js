@@ -126,7 +126,9 @@ function policyText(policy) {
   ];
   if (policy.dealer) {
     const dealer = textIn(policy, "dealer");
-    parts.push(dealer === "offline" ? "key dealt offline" : `key dealt by the ${dealer}`);
+    /** @type {Record<string, string>} */
+    const told = { offline: "key dealt offline", dkg: "key made by all officials together" };
+    parts.push(Object.hasOwn(told, dealer) ? told[dealer] : `key dealt by the ${dealer}`);
   }
   if (policy.witnesses) parts.push(`witnessed ${witnessesText(objectIn(policy, "witnesses"))}`);
   return parts.join("; ");

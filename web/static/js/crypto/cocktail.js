@@ -253,7 +253,7 @@ export function refused(setup, number, fault, why) {
 export function faultOf(setup, sender, fault, why) {
   const official = setup.names[sender - 1];
   return new CommitError(`the part that ${official} dealt to you ${why}`, {
-    hint: "complain of it: this genesis ends, and another one begins anew",
+    hint: "say so (custody complain): this genesis ends, and another one begins anew",
     promise: "NAMED",
     official,
     fault,

@@ -9,6 +9,7 @@
 
 import { equal } from "./bytes.js";
 import { decodeObject, encode } from "./canonical_json.js";
+import { MAX_SEATS } from "./dealing.js";
 import { requireTimestamp } from "./timestamps.js";
 import { StatementError, raisingAs } from "./errors.js";
 import { requireName, requireOrigin, requireText } from "./validation.js";
@@ -19,6 +20,13 @@ export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
 
 const FORMAT = "custody-statement/v1";
 const CHALLENGE_FORMAT = "custody-challenge/v1";
+const FAULTS = [
+  "AEAD-fail",
+  "VSS-mismatch",
+  "non-canonical-plaintext",
+  "payload",
+  "tree-mismatch",
+];
 const VERDICTS = ["agree", "disagree"];
 const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
 
@@ -28,6 +36,8 @@ const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
  */
 const KINDS = {
   enrol: { must: [], may: [] },
+  commit: { must: ["contribution"], may: [] },
+  complain: { must: ["accused", "fault"], may: [] },
   receipt: { must: ["contribution"], may: [] },
   approve: { must: [], may: ["reason"] },
   deny: { must: ["reason"], may: [] },
@@ -48,8 +58,8 @@ const KINDS = {
 /**
  * The fields that only some kinds have.
  * @typedef {Partial<Record<
- *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided",
- *   string>>} ExtraFields
+ *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided" | "fault",
+ *   string>> & {accused?: number}} ExtraFields
  */
 
 /**
@@ -174,7 +184,18 @@ function requireExtras(kind, given) {
     throw new StatementError(`expected a verdict, ${VERDICTS.join(" or ")}`);
   }
   if ("contribution" in given) requireDigest(given.contribution, "contribution");
+  if ("accused" in given) requireAccusation(given);
   for (const name of TEXT_FIELDS) if (name in given) requireText(given[name], name);
+}
+
+/** Refuse what accuses nobody, or of nothing. @param {Record<string, unknown>} given */
+function requireAccusation({ accused, fault }) {
+  if (!Number.isInteger(accused) || Number(accused) < 1 || Number(accused) > MAX_SEATS) {
+    throw new StatementError(`expected whom it accuses as a seat from 1 to ${MAX_SEATS}`);
+  }
+  if (!FAULTS.includes(String(fault))) {
+    throw new StatementError(`expected a fault, ${FAULTS.join(", ")}`);
+  }
 }
 
 /** Refuse what is no nonce. @param {unknown} value @returns {string} */
