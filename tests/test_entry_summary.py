@@ -31,8 +31,8 @@ def test_every_type_of_entry_has_words() -> None:
 
 
 def test_every_kind_of_statement_has_words() -> None:
-    """But for an enrolment, a request and an act, which stand in entries of their own."""
-    assert set(_SIGNED) == set(KINDS) - {"enrol", "request", "act"}
+    """But for an enrolment, a request, an act and a commit: they stand in entries of their own."""
+    assert set(_SIGNED) == set(KINDS) - {"enrol", "request", "act", "commit"}
 
 
 @pytest.mark.databases("sqlite")
@@ -57,6 +57,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     object_marks.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
     collected.opened(world).close()
     world.tightened(headers="proven")
+    world.dealerless("archive")
     world.drilled("bert", "anna", "carl", "dora", corrupt=("bert",))
     drill_schedules.set_schedule(world.service, world.admin, "registry", 92, 366)
     told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}

@@ -7,7 +7,7 @@ import pytest
 from custody.ceremony.evolve import _ALLOWED_STEPS
 from custody.ceremony.statement_rules import _KINDS_BY_ACTION
 from custody.formats.statement import KINDS as STATEMENTS
-from custody.script_actions import ACTIONS, KINDS, Action
+from custody.script_actions import ACTIONS, KINDS, NARROWER, Action
 
 SIGNED = [name for name, action in ACTIONS.items() if "statement" in action.evidence]
 ACTORS = {"service", "official", "witness", "requester"}
@@ -30,13 +30,20 @@ def test_the_administrator_is_the_actor_of_nothing(name: str) -> None:
     assert "administrator" not in ACTIONS[name].actors
 
 
-@pytest.mark.parametrize("name", ["approve", "receive", "turn"])
+def allowed(name: str, kind: str, choice: str) -> frozenset[str]:
+    """What an action may say in ceremonies of a kind."""
+    every: frozenset[str] = getattr(ACTIONS[name], choice)
+    return NARROWER.get((name, kind), {}).get(choice, every)
+
+
+@pytest.mark.parametrize("name", ["approve", "commit", "receive", "turn"])
 def test_voices_and_keys_are_those_of_officials_alone(name: str) -> None:
-    """QUORUM: by as many as the subject's threshold says, or by all."""
+    """QUORUM: by as many as the subject's threshold says, or by all; by one in a drill alone."""
     action = ACTIONS[name]
     assert action.actors == {"official"}
-    assert action.need <= {"quorum", "all"}
     assert action.need
+    for kind in action.kinds - {"drill"}:
+        assert allowed(name, kind, "need") <= {"quorum", "all"}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -58,10 +65,13 @@ def test_what_comes_after_the_effect_ends_by_itself(name: str) -> None:
     assert action.absent == {"proceed"}
 
 
-@pytest.mark.parametrize("name", ["roll-call", "read-back", "approve", "witness", "turn"])
+@pytest.mark.parametrize(
+    "name", ["roll-call", "read-back", "commit", "receive", "approve", "witness", "turn"]
+)
 def test_nobody_is_gone_on_without_before_the_effect(name: str) -> None:
-    """QUORUM: but at a roll-call, which then still needs the quorum."""
-    assert ("proceed" in ACTIONS[name].absent) == (name == "roll-call")
+    """QUORUM: but at a roll-call, which then still needs the quorum; and in a drill."""
+    for kind in ACTIONS[name].kinds - {"drill"}:
+        assert ("proceed" in allowed(name, kind, "absent")) == (name == "roll-call")
 
 
 def test_every_signed_step_takes_a_kind_of_statement_that_exists() -> None:
@@ -78,9 +88,9 @@ def test_an_action_can_t_be_changed_after_the_fact() -> None:
     assert ACTIONS["turn"] == Action(
         actors=frozenset({"official"}),
         evidence=frozenset({"statement"}),
-        kinds=frozenset({"export"}),
-        need=frozenset({"quorum"}),
+        kinds=frozenset({"export", "drill"}),
+        need=frozenset({"one", "quorum", "all"}),
         within="must",
-        absent=frozenset({"retry", "expire"}),
-        wrong=frozenset({"refuse"}),
+        absent=frozenset({"retry", "expire", "proceed"}),
+        wrong=frozenset({"refuse", "record"}),
     )

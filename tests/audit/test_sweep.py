@@ -28,8 +28,9 @@ from tests.audit.test_tamper import another
 
 Count = Callable[[str, object], None]
 
-OWN = {"contribution_part"}
-"""What the history has no rows of, and a test of its own: tests/audit/checks/test_bound_rows.py."""
+OWN = {"contribution_part", "dealt_box"}
+"""What the history has no rows of; the tests are in tests/audit/checks/test_bound_rows.py and
+tests/service/test_dealerless.py."""
 STORED = {table.name: table for table in (*TABLES.values(), *BOUND_TABLES) if table.name not in OWN}
 LEDGER = {"ledger_entry", "ledger_node", "ledger_head", "cosigned"}
 ACCESS = {
@@ -38,6 +39,7 @@ ACCESS = {
     "challenge",
     "invitation",
     "missed_backup",
+    "missed_drill",
     "notice",
     "notice_sink",
     "password_hash",
