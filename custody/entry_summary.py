@@ -142,6 +142,11 @@ def _policy(body: Fields, data: Fields) -> str:
     return f"The policy of {body.text('dataset')} is tightened: {rules}"
 
 
+_DEALT = {
+    "dkg": "The key is made of what all committed to; nobody has it",
+    "offline": "The key was dealt on another machine, which had it then",
+    "service": "The key was dealt by the service, which had it then",
+}
 _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data.text('origin')} begins",
     "ledger.resumed": lambda body, data: (
@@ -189,10 +194,8 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.read-back": lambda body, data: f"{data.text('by')} read the words back",
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.committed": lambda body, data: f"{data.text('official')} committed to their part",
-    "ceremony.dealt": lambda body, data: (
-        "The key is made of what all committed to"
-        if data.record("dealing").text("by") == "dkg"
-        else "The key was dealt"
+    "ceremony.dealt": lambda body, data: _DEALT.get(
+        data.record("dealing").text("by"), "The key was dealt"
     ),
     "ceremony.signed": _signed,
     "ceremony.refused": lambda body, data: (

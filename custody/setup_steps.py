@@ -163,10 +163,16 @@ class Progress:
     @property
     def unsigned(self) -> list[str]:
         """The officials who have not signed in the genesis yet."""
-        if self.genesis is None:
-            return []
-        seats = (seat.official for seat in self.genesis.subject.seats)
-        return [name for name in seats if name not in self.genesis.receipts]
+        return self._without(self.genesis.receipts if self.genesis else ())
+
+    @property
+    def uncommitted(self) -> list[str]:
+        """The officials who have not committed to their part of the key yet."""
+        return self._without(self.genesis.committed if self.genesis else ())
+
+    def _without(self, names: tuple[str, ...]) -> list[str]:
+        seats = self.genesis.subject.seats if self.genesis else ()
+        return [seat.official for seat in seats if seat.official not in names]
 
     @property
     def is_open(self) -> bool:
@@ -214,15 +220,24 @@ class Progress:
             return [f"{quorum}: its genesis comes when all officials have enrolled"]
         if self.is_over:
             return [f"{quorum}: {genesis.id}, all officials have signed"]
-        signed = ", ".join(genesis.receipts) or "nobody yet"
+        opened = f"{quorum}: {genesis.id} is open until {genesis.expires[:16]}Z"
+        if genesis.dealing is not None:
+            return [
+                opened,
+                "           all have committed; each official now runs, whenever they like",
+                f"           custody receipt {genesis.id} --key FILE",
+                *self._listed_lines(genesis),
+                f"signed     {', '.join(genesis.receipts) or 'nobody yet'}",
+                f"not yet    {', '.join(self.unsigned)}",
+            ]
         return [
-            f"{quorum}: {genesis.id} is open until {genesis.expires[:16]}Z",
+            opened,
             f"words      {subject_words(genesis.subject)}",
             "           read them out to all officials, in one room or on one call; each runs",
-            f"           custody receipt {genesis.id} --key FILE",
+            f"           custody commit {genesis.id} --key FILE",
             *self._listed_lines(genesis),
-            f"signed     {signed}",
-            f"not yet    {', '.join(self.unsigned)}",
+            f"committed  {', '.join(genesis.committed) or 'nobody yet'}",
+            f"not yet    {', '.join(self.uncommitted)}",
         ]
 
     def _listed_lines(self, genesis: CeremonyView) -> list[str]:
@@ -243,11 +258,13 @@ class Progress:
         return {
             "dataset": {
                 "ceremony": genesis.id if genesis else None,
+                "committed": list(genesis.committed) if genesis else [],
                 "name": plan.dataset,
                 "officials": list(plan.officials),
                 "open": self.is_open,
                 "signed": list(genesis.receipts) if genesis else [],
                 "threshold": plan.threshold,
+                "uncommitted": self.uncommitted,
                 "unsigned": self.unsigned,
                 "words": subject_words(genesis.subject) if genesis and self.is_open else None,
             },

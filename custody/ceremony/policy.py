@@ -169,7 +169,8 @@ def told_rules(policy: Policy) -> dict[str, str]:
 def _told_dealer(dealer: str | None) -> str:
     if dealer == DEALERLESS:
         return "by nobody: all officials make the key together"
-    return f"by {dealer}" if dealer else "as the dealing says"
+    told = {"service": "by the service, which had the key then", "offline": "on another machine"}
+    return told.get(dealer or "", "as the dealing says")
 
 
 _TOLD: dict[str, Callable[[Policy], str]] = {

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from custody.dataset import Dataset, ListedDataset, Sealer
 
 
-USUAL_SCRIPT = "genesis"
+USUAL_SCRIPT = "genesis-dealerless"
 """The script of a genesis that is opened without a word about it."""
+_SCRIPTS = {"dkg": USUAL_SCRIPT, "offline": "genesis-offline", "service": "genesis"}
 
 
 @click.group()
@@ -50,12 +51,10 @@ def dataset() -> None:
     metavar="TEXT",
     help="In place of both, a quorum with groups, as 'custody quorum' draws it.",
 )
-@click.option("--script", help="The genesis script: genesis, or genesis-offline, unless said.")
+@click.option("--script", help="The genesis script; unless said, the one that goes with who deals.")
 @click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
 @click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
-@click.option(
-    "--dealerless", is_flag=True, help="Let the officials make the key together; nobody has it."
-)
+@click.option("--dealt", is_flag=True, help="Let the service deal the key, and have it meanwhile.")
 @click.option("--deal-offline", is_flag=True, help="Wait for a dealing made with 'custody deal'.")
 @click.option(
     "--headers",
@@ -94,7 +93,7 @@ def create(
     script: str | None,
     export_script: str,
     requester_may_approve: bool,
-    dealerless: bool,
+    dealt: bool,
     deal_offline: bool,
     headers: str,
     requests: str,
@@ -105,6 +104,10 @@ def create(
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
+
+    The officials make its key together, and nobody has it for a moment: each commits to a part and,
+    when all have, signs for a share. With --dealt the service deals it instead, with --deal-offline
+    a machine without a network; that stands on the record, and on the page of the dataset.
 
     A --quorum says who is needed together: "all of (2 of (anna, bert, carl) as security, 1 of
     (dora, emil) as legal)". Try it first with 'custody quorum'.
@@ -123,10 +126,10 @@ def create(
 
     quorum = given_quorum(threshold, officials, text)
     witnesses = _outside(outside, outside_needed)
-    if dealerless and deal_offline:
-        raise InputError("nobody deals in a genesis without a dealer, offline or here")
-    usual = "genesis-dealerless" if dealerless else USUAL_SCRIPT
-    by_script = script or ("genesis-offline" if deal_offline else usual)
+    if dealt and deal_offline:
+        raise InputError("a key is dealt by the service, or offline, and not by both")
+    dealer = "service" if dealt else "offline" if deal_offline else "dkg"
+    by_script = script or _SCRIPTS[dealer]
     body = {
         "name": require_name(name, "a dataset"),
         **asked_quorum(quorum),
@@ -134,11 +137,11 @@ def create(
         "export_script": export_script,
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
+        "dealer": dealer,
         "headers": headers,
         "requests": requests,
         **({} if witnesses is None else {"witnesses": witnesses.record()}),
     }
-    dealer = "dkg" if dealerless else "offline" if deal_offline else "service"
     policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     session = requester_session(key_path, passphrase_file)
     by = None if session is None else session.keyfile.name
@@ -159,7 +162,7 @@ def create(
         note(f"hint: every official now runs: custody read-back {view.id} --key FILE --words …")
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
-        act = "commit" if dealerless else "receipt"
+        act = "receipt" if dealt else "commit"
         note(f"hint: every official now runs: custody {act} {view.id} --key FILE")
     if asking := [one.name for one in view.subject.requesters]:
         keys = [f"{it.name}: {twelve_words(it.fingerprint)}" for it in view.subject.requesters]
@@ -178,7 +181,7 @@ def usual_policy() -> Policy:
 
     usual = {option.name: option.default for option in create.params}
     script, headers, requests = (usual[name] for name in ("export_script", "headers", "requests"))
-    return Policy(False, str(script), "service", str(headers), str(requests))
+    return Policy(False, str(script), "dkg", str(headers), str(requests))
 
 
 @dataset.command("list")

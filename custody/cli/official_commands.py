@@ -25,7 +25,6 @@ from custody.client import path_segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
 from custody.formats.digest_words import twelve_words
-from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
@@ -72,9 +71,8 @@ def commit(
     _require_kind("genesis", view, "there is no key to make")
     note_block(session.examine("commit", view, shown).block)
     words = said if first_use else ask_words(said, shown.subject.requester)
-    envelope, made, boxes = session.commit(shown, words, first_use=first_use)
-    sealed = [format_base64(box) for box in boxes]
-    answer = hand_in(session, ceremony, envelope, record=made.record(), boxes=sealed)
+    envelope, beside = session.commit(shown, words, first_use=first_use)
+    answer = hand_in(session, ceremony, envelope, **beside)
     count = f"{len(answer.committed)} of {len(shown.subject.seats)}"
     told = f"{session.keyfile.name} has committed: {count}. {_where(answer)}"
     emit(answer.record(), as_json, told)
@@ -141,9 +139,7 @@ def receipt(
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
-        signed = session.certificate(bundle)
-        beside = {} if signed is None else {"certificate": format_base64(signed)}
-        answer = hand_in(session, ceremony, envelope, sealed, **beside)
+        answer = hand_in(session, ceremony, envelope, sealed, **session.certificate(bundle))
     said = f"{session.keyfile.name} has signed for a share that is right"
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")

@@ -160,6 +160,8 @@ def _open(site: Site, plan: Plan, known: KnownService) -> CeremonyView:
         "name": plan.dataset,
         "threshold": plan.threshold,
         "officials": list(plan.officials),
+        "script": USUAL_SCRIPT,
+        "dealer": policy.dealer,
         "headers": policy.headers,
         "requests": policy.requests,
     }
@@ -178,10 +180,10 @@ def _require_closed(progress: Progress) -> None:
         return
     if genesis.dealing is None:
         raise PendingError(
-            f"the key of {plan.dataset} has not been dealt yet: it is at {genesis.step.id}",
-            hint=f"see what it waits for: custody show {genesis.id}",
+            f"not committed yet in {genesis.id}: {', '.join(progress.uncommitted)}",
+            hint=plan.then("read the words out to all officials"),
         )
     raise PendingError(
         f"not signed yet in {genesis.id}: {', '.join(progress.unsigned)}",
-        hint=plan.then("read the words out to all officials"),
+        hint=plan.then("have all officials sign for their share"),
     )

@@ -25,6 +25,7 @@ from custody.demo.cast import (
 )
 from custody.demo.column import read_column, seal_table
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
+from custody.demo.genesis import genesis_of, make_key
 from custody.demo.host import PASSPHRASE, Host
 from custody.demo.lies import try_another_recipient, try_another_request
 from custody.errors import CustodyError, PendingError
@@ -86,26 +87,20 @@ def _enrol(host: Host, name: str, code: str) -> OfficialSession:
 
 
 def _genesis(cast: Participants) -> None:
-    body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
+    body = genesis_of(DATASET)
     opened = CeremonyView.read(cast.host.client().post("/datasets", body))
     ceremony_id, words = opened.id, subject_words(opened.subject)
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
-    print_line("genesis", f"{ceremony_id}: a key is dealt, {quorum}")
+    print_line("genesis", f"{ceremony_id}: a key that nobody has, {quorum}")
     print_line("admin", f"reads out from their own screen: {words.upper()}")
-    outcome = None
     officials = [cast.sessions[name] for name in OFFICIALS]
-    for session in officials:
-        _, shown = session.fetch(ceremony_id)
-        _, envelope, sealed = session.receipt(shown, words)
-        outcome = session.submit(ceremony_id, envelope, sealed).outcome
-    if outcome != "closed":
-        raise CustodyError(f"the genesis ended {outcome}")
+    make_key(officials, ceremony_id, words)
     require_listed(opened.subject, cast.sessions[REQUESTER].keyfile)
     for session in officials:
         session.know_roster(opened.subject, COMPARED)
     print_line("officials", "all five typed the same words, and rita found her key among them:")
     print_line("", "each known_people has the others' keys now, and hers")
-    print_line("genesis", "all five checked their share and signed; a canary was opened by three")
+    print_line("genesis", "all five made their part of it, then checked their share and signed")
     words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
     print_line("anna", f"reads out, for the backup host: {words.upper()}")
     try_another_recipient(cast, words)

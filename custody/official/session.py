@@ -15,12 +15,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from custody.ceremony import CeremonyView, Subject, subject_digest
 from custody.client import path_segment
-from custody.dkg import Commit
 from custody.errors import CommitError, RefusedError
 from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
@@ -277,12 +278,12 @@ class OfficialSession(SignedIn):
 
     def commit(
         self, shown: Shown, words: str | None, *, first_use: bool = False
-    ) -> tuple[Envelope, Commit, tuple[bytes, ...]]:
+    ) -> tuple[Envelope, dict[str, Any]]:
         """Commit to a part of the key of a genesis without a dealer (promises DEALERLESS, KNOWN).
 
         ``words`` are the twelve of the subject, as the one who presides read them out: before the
         activation nothing but this commit is at stake. Without them, or with a log that nobody
-        compared, only ``first_use`` signs. Gives the statement, the record and the boxes.
+        compared, only ``first_use`` signs. Gives the statement, and what is handed in beside it.
         """
         require_open(shown.subject, self.clock())
         if not shown.subject.is_dealerless:
@@ -295,11 +296,11 @@ class OfficialSession(SignedIn):
             require_told(words, shown.subject)
         if not first_use:
             self._require_compared_log(shown.subject.origin)
-        signed = commit(shown, self.open(), now(), os.urandom, weakest)
+        envelope, made, boxes = commit(shown, self.open(), now(), os.urandom, weakest)
         self.know_roster(shown.subject, SEEN)
         if words is not None and self.enrolment is not None:
             self.keep(self.enrolment.with_typed(shown.digest))
-        return signed
+        return envelope, {"record": made.record(), "boxes": [format_base64(box) for box in boxes]}
 
     def complaint(self, shown: Shown) -> tuple[CommitError, Envelope]:
         """Open what was dealt to this official, and sign a complaint of what is wrong with it.
@@ -319,11 +320,11 @@ class OfficialSession(SignedIn):
             hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
         )
 
-    def certificate(self, bundle: Bundle | GeneratedBundle) -> bytes | None:
-        """Sign the transcript of a genesis without a dealer; None where there is a dealer."""
+    def certificate(self, bundle: Bundle | GeneratedBundle) -> dict[str, Any]:
+        """Sign what goes with a receipt: the transcript, where nobody dealt; else nothing."""
         if isinstance(bundle, GeneratedBundle):
-            return bundle.certify(self.open(), os.urandom)
-        return None
+            return {"certificate": format_base64(bundle.certify(self.open(), os.urandom))}
+        return {}
 
     def has_committed_by_words(self, subject: Subject) -> bool:
         """Tell whether the words of this genesis were typed here when its part was committed to."""

@@ -68,6 +68,7 @@ def create(
     export_script: str = "export",
     requester_may_approve: bool = False,
     deal_here: bool = True,
+    dealer: str | None = None,
     headers: str = "proven",
     requests: str = "signed",
     witnesses: dict[str, Any] | None = None,
@@ -77,7 +78,8 @@ def create(
 
     Its officials are those of the ``quorum``. With ``deal_here`` false it waits for a dealing made
     on an air-gapped machine. Who deals is in the subject's policy, so it is among what everybody
-    signs; so is which ``headers`` are taken, those that are proven or all that are registered,
+    signs; who opens it may say which ``dealer`` they mean, lest the script means another. So
+    is which ``headers`` are taken, those that are proven or all that are registered,
     and which ``requests``: those that their requester signed, or all that come with a token; and
     which ``witnesses`` from outside have to cosign, by ``keys`` and how many are ``needed``.
     ``act`` is the signature of whoever opens it, if they sign (:mod:`signed_acts`).
@@ -105,7 +107,7 @@ def create(
             policy=Policy(
                 requester_may_approve=requester_may_approve,
                 export_script=export_script,
-                dealer=_dealer(rules, deal_here=deal_here),
+                dealer=_dealer(rules, dealer, deal_here=deal_here),
                 headers=headers,
                 requests=requests,
                 witnesses=OutsideWitnesses.of(**witnesses) if witnesses else None,
@@ -243,13 +245,27 @@ def append_opening(
     return state_
 
 
-def _dealer(rules: Script, *, deal_here: bool) -> str:
+def _dealer(rules: Script, meant: str | None, *, deal_here: bool) -> str:
     """Say who deals: where the script has officials commit, nobody."""
-    if rules.place("commit") < 0:
-        return SERVICE if deal_here else "offline"
-    if not deal_here:
+    commits = rules.place("commit") >= 0
+    if commits and not deal_here:
         raise RefusedError(f"by the script {rules.name} nobody deals, offline or here")
-    return DEALERLESS
+    dealer = DEALERLESS if commits else SERVICE if deal_here else "offline"
+    if meant not in (None, dealer):
+        raise RefusedError(
+            f"by the script {rules.name} the key is made {_MADE[dealer]}",
+            hint="take a script in which officials commit, or say --dealt or --deal-offline"
+            if meant == DEALERLESS
+            else "take a script in which the key is dealt",
+        )
+    return dealer
+
+
+_MADE = {
+    DEALERLESS: "by all officials together",
+    SERVICE: "by the service, which deals it",
+    "offline": "on another machine, which deals it",
+}
 
 
 def _require_free(connection: Connection, name: str) -> None:

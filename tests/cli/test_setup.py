@@ -37,10 +37,15 @@ def ledger_size(shell: Shell) -> int:
 
 def sign(shell: Shell, ceremony: str) -> None:
     """Have both officials sign in a genesis; they compare what they see with each other."""
-    for name in ("anna", "bert"):
-        desk = shell.cli_env.desk(name)
+    desks = [shell.cli_env.desk(name) for name in ("anna", "bert")]
+    for desk in desks:
         _, shown = desk.fetch(ceremony)
-        desk.submit(ceremony, *desk.receipt(shown, words_of(shown))[1:])
+        envelope, beside = desk.commit(shown, words_of(shown))
+        desk.submit(ceremony, envelope, **beside)
+    for desk in desks:
+        _, shown = desk.fetch(ceremony)
+        bundle, envelope, sealed = desk.receipt(shown, None)
+        desk.submit(ceremony, envelope, sealed, **desk.certificate(bundle))
         desk.know_roster(shown.subject, COMPARED)
 
 
@@ -60,7 +65,7 @@ def test_from_the_genesis_to_the_files_of_the_job(shell: Shell) -> None:
     code, first, said = setup(shell, "setup-whole")
     assert (code, first["done"], first["dataset"]["unsigned"]) == (PENDING, False, ["anna", "bert"])
     ceremony, before = first["dataset"]["ceremony"], ledger_size(shell)
-    assert f"error: not signed yet in {ceremony}: anna, bert\n" in said
+    assert f"error: not committed yet in {ceremony}: anna, bert\n" in said
     assert f"then run: {first['next'][0]}\n" in said
     assert len(first["dataset"]["words"].split()) == 12
 

@@ -210,6 +210,8 @@ class DatasetBody(ActBody):
     """Whether who asks for an export may also approve it."""
     deal_here: bool = True
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
+    dealer: Literal["service", "offline", "dkg"] | None = None
+    """Who is meant to deal, dkg for nobody: refused where the script means another."""
     headers: Literal["proven", "registered"] = "proven"
     """Which headers are taken: those that their sealer proves, or all."""
     requests: Literal["signed", "token"] = "signed"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import render_template
 
 from custody.backup_calendar import Row
+from custody.ceremony.policy import told_rules
 from custody.dataset import Dataset
 from custody.drill_schedule import WORDS as DRILL_DAYS
 from custody.drill_schedule import DrillDue
@@ -38,6 +39,7 @@ from web.console.blueprint import console, principal, search_text, signed_in
 from web.console.ceremonies import state_text, title
 from web.console.freshness_view import freshness_view
 from web.console.words import (
+    KEY_MADE,
     KIND_WORDS,
     answer_text,
     critical_text,
@@ -161,6 +163,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         ],
         drill_words=DRILL_WORDS,
         DRILL_DAYS=DRILL_DAYS,
+        KEY_MADE=KEY_MADE,
         forecast=forecast_text(quorum, now) if quorum else "",
         fresh=next((freshness_view(x, now) for x in expected if not (x.job or x.host)), None),
         has_seat=principal().name in [seat.official for seat in found.seats],
@@ -242,6 +245,7 @@ def _policy(found: Dataset) -> list[tuple[str, str]]:
         opens = write_quorum(found.quorum)
     return [
         ("Opens with", opens),
+        ("Its key is made", told_rules(policy)["dealt"]),
         ("Exports follow", f"“{policy.export_script}”"),
         ("Who asks", "may approve too" if policy.requester_may_approve else "may not approve"),
         ("Takes", "proven headers only" if policy.proven else "all headers"),

@@ -156,6 +156,15 @@ def _tree_text(quorum: Quorum, now: datetime) -> str:
     return f"{shown}, and it still opens without {lost}"
 
 
+KEY_MADE: dict[str | None, str] = {
+    "dkg": "All officials made the key together: nobody has ever had it.",
+    "offline": "The key was dealt on another machine, which had it for that moment.",
+    "service": "The key was dealt by the service, which had it for that moment.",
+    None: "The key was dealt, by whom stands in the record of its genesis.",
+}
+"""By the dealer that a policy names: who ever had the key."""
+
+
 def trouble_text(one: DatasetState, now: datetime) -> str:
     """Say what is the trouble with a dataset; empty where it is well."""
     if one.trouble == "overdue":
