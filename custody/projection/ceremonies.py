@@ -137,7 +137,7 @@ RULES: dict[str, Rule] = {
     "ceremony.present": no_change,
     "ceremony.read-back": no_change,
     "ceremony.mismatch": no_change,
-    "ceremony.committed": no_change,
+    "ceremony.committed": lambda seq, body, data: _signed(seq, body, {**data, "kind": "commit"}),
     "ceremony.dealt": no_change,
     "ceremony.signed": _signed,
     "ceremony.refused": no_change,

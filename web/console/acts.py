@@ -10,10 +10,9 @@ from custody.ceremony.available import SIGNED, available_acts, may_cancel, may_c
 SIGNS = frozenset(SIGNED)
 ATTENDS = frozenset({"present", "read-back"})
 """What is answered in a session that the official's key has opened, and not signed by itself."""
-ON_A_TERMINAL = frozenset({"commit", "complain", "receipt"})
-"""What officials do in a genesis without a dealer: by command, as its steps say, in no page."""
 _TODO = (
     ("turn", "Turn your key"),
+    ("commit", "Commit to your part of the key"),
     ("receipt", "Check your share and sign for it"),
     ("present", "Answer the roll-call"),
     ("read-back", "Read the twelve words back"),
@@ -26,8 +25,6 @@ _TODO = (
 def acts_of(state: Ceremony, name: str, scopes: Container[str]) -> list[str]:
     """List the acts that a ceremony would take from this person at its present step."""
     acts = available_acts(state, name)
-    if state.subject.is_dealerless:
-        acts = [act for act in acts if act not in ON_A_TERMINAL]
     asked_for_it = name == state.subject.requester and "request" in scopes
     if may_collect(state, name) and "request" in scopes:
         acts.append("collect")

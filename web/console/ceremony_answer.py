@@ -15,6 +15,8 @@ _DONE = {
     "deny": "You denied",
     "abstain": "You abstained",
     "turn": "You turned your key",
+    "commit": "You committed to your part of the key",
+    "complain": "You complained of what was dealt to you",
     "receipt": "You checked your share and signed for it",
     "attest": "You attested",
     "exception": "You recorded an exception",
@@ -109,7 +111,7 @@ def _who_is_needed(seen: Seen, lacks: int) -> str:
         could = [name for name in seen.approvals if name not in view.turned and name != seen.me]
         what = "keys open it" if lacks > 1 else "key opens it"
         return f"{number_word(lacks).capitalize()} more {what}: {seen.either(could, lacks)}."
-    done = view.receipts if view.kind == "genesis" else tuple(view.verdicts)
+    done = tuple(seen.counted) if view.kind == "genesis" else tuple(view.verdicts)
     could = [name for name in seen.seats if name not in done and name != seen.me]
     if lacks >= len(could):
         return f"{seen.listed(could)} {'is' if len(could) == 1 else 'are'} needed."

@@ -66,8 +66,9 @@ def _note(seen: Seen, step: Step, *, begun: bool) -> str:
         return f"{view.threshold} of {view.threshold}" if view.quorum.is_plain else "all"
     if step.action == "turn":
         return so_far(view.quorum, view.turned)
-    if step.action == "receipt":
-        return f"{len(view.receipts)} of {len(seen.seats)}"
+    if step.action in ("commit", "receive"):
+        done = view.committed if step.action == "commit" else view.receipts
+        return f"{len(done)} of {len(seen.seats)}"
     return ""
 
 
@@ -110,12 +111,12 @@ def _parts(seen: Seen) -> Meter:
 
 
 def _shares(seen: Seen) -> Meter:
-    names, done = seen.seats, list(seen.view.receipts)
+    names, done, commits = seen.seats, seen.counted, seen.view.step.action == "commit"
     open_ = [name for name in names if name not in done]
     waits = "" if seen.view.outcome else seen.either(open_, len(names))
     return Meter(
-        title="Shares",
-        said="signed for",
+        title="Parts" if commits else "Shares",
+        said="committed to" if commits else "signed for",
         done=len(done),
         needed=len(names),
         missing=f"Missing: {waits}." if waits else "",
@@ -144,11 +145,13 @@ def state_text(view: CeremonyView) -> str:
     counts = {
         "approve": view.approved,
         "turn": view.turned,
-        "receipt": view.receipts,
         "roll-call": view.present,
         "read-back": view.read_back,
     }
     label, done = view.step.id.replace("-", " "), counts.get(view.step.action)
+    if view.step.action in ("commit", "receive"):
+        came = view.committed if view.step.action == "commit" else view.receipts
+        return f"{label} {len(came)} of {len(view.subject.seats)}"
     if done is not None and view.kind == "drill":
         return f"{label} {len(done)} of {keys_needed(view)}"
     return label if done is None else f"{label} {so_far(view.quorum, done)}"

@@ -51,7 +51,8 @@ from web.console.timeline import drawn, moments_of
 LIVE_TAIL = 25
 MOST_PRINTED = 10_000
 """Of more objects the record says where the whole list is."""
-_TYPED = frozenset({"approve", "receipt", "read-back"})
+_BY_WORDS = frozenset({"approve", "commit", "receipt"})
+_TYPED = _BY_WORDS | {"read-back"}
 """Acts for which the twelve words are typed."""
 _ACTORS = {
     "administrator": "the administrator",
@@ -183,7 +184,7 @@ def _block(state: Ceremony, me: str, acts: Sequence[str]) -> Lines:
 
     The page's scripts replace it for whoever signs, by what their own browser has verified.
     """
-    own, signs = state.subject.requester == me, not {"approve", "receipt"}.isdisjoint(acts)
+    own, signs = state.subject.requester == me, not _BY_WORDS.isdisjoint(acts)
     return block(
         state.subject,
         asker=Asker("oneself" if own else "told"),

@@ -62,7 +62,8 @@ class Seen:
     def counted(self) -> list[str]:
         """Everybody who counts towards the quorum now: who has turned, approved, or has a share."""
         if self.view.kind == "genesis":
-            return list(self.view.receipts)
+            commits = self.view.step.action == "commit"
+            return list(self.view.committed if commits else self.view.receipts)
         return list(self.view.turned) if self.turns else self.approvals
 
     @property

@@ -69,6 +69,6 @@ def _under(seen: Seen, measured: Meter) -> str:
         return "" if seen.is_own else f"{seen.asks} has the grant to collect."
     if view.kind == "export" and seen.is_own and view.step.action == "approve":
         return f"{measured.missing} Stay by the phone: they may call for your words."
-    if seen.todo is None or view.step.action in {"turn", "receipt"}:
+    if seen.todo is None or view.step.action in {"turn", "receive"}:
         return measured.missing
     return ""

@@ -41,6 +41,7 @@ _SAID_BY = {
     "approved": ("approve",),
     "denied": ("deny",),
     "abstained": ("abstain",),
+    "committed": ("commit",),
     "signed for the share": ("receipt",),
 }
 
@@ -76,6 +77,8 @@ def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
         return "turned", "turned"
     if name in view.receipts:
         return "turned", "signed for the share"
+    if view.step.action == "commit" and name in view.committed:
+        return "approved", "committed"
     if verdict == "approve":
         return "approved", "approved"
     if verdict:

@@ -20,6 +20,8 @@ _SIGNED = {
     "deny": "denied",
     "abstain": "abstained",
     "turn": "turned",
+    "commit": "committed",
+    "complain": "complained",
     "receipt": "signed for the share",
     "attest": "attested",
     "exception": "recorded an exception",

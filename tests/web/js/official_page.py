@@ -119,10 +119,13 @@ class OfficialPage:
 
     def submit(self, ceremony: Ceremony, answer: dict[str, Any]) -> Ceremony:
         """Hand in what the browser signed."""
-        sealed = answer.get("contribution")
+        sealed, signed = answer.get("contribution"), answer.get("certificate")
         return ceremonies.submit(
             self.world.service,
             ceremony.id,
             Envelope.from_dict(answer["envelope"]),
             canonical_json.decode_binary(sealed) if sealed else None,
+            record=answer.get("record"),
+            boxes=[canonical_json.decode_binary(box) for box in answer.get("boxes", ())],
+            certificate=canonical_json.decode_binary(signed) if signed else None,
         )

@@ -30,6 +30,13 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
  *   verdicts: unknown, request: unknown, bundle: string}} Material
  */
 
+/**
+ * What was signed: of a commit with the record that it names and the boxes to all seats, of a receipt
+ * where nobody dealt with a signature for the certificate.
+ * @typedef {{envelope: object, contribution?: string, record?: JsonObject, boxes?: string[],
+ *   certificate?: string}} Signed
+ */
+
 /** Give the id of this page's ceremony. */
 function ceremonyId() {
   return elementById("live", HTMLElement).dataset.ceremony ?? "";
@@ -104,7 +111,7 @@ export async function fetchMaterial(act, shown) {
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" ? await fetchSignature(shown) : null,
     verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
-    bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
+    bundle: turns || ["receipt", "complain"].includes(act) ? await fetchBundle(shown) : "",
   };
 }
 
@@ -144,14 +151,17 @@ function datasetOf({ subject }) {
  * @param {KeyWorkerClient} keyWorker
  * @param {string} act as the pressed button has it
  * @param {Material} material
- * @returns {Promise<{envelope: object, contribution?: string, parts?: string[],
- *   compared?: {name: string, key: string} | null}>}
+ * @returns {Promise<Signed & {parts?: string[], compared?: {name: string, key: string} | null}>}
  */
 export function compose(keyWorker, act, material) {
   const { shown, rows, genesis, policy, verdicts, request, bundle } = material;
   const reason = readReason();
   const extras = reason ? { reason } : {};
   switch (act) {
+    case "commit":
+      return keyWorker.ask("signCommit", { shown, told: readTold() });
+    case "complain":
+      return keyWorker.ask("signComplaint", { shown, bundle });
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":
@@ -183,11 +193,11 @@ export async function handInParts(parts, token, progress) {
 }
 
 /**
- * Submit what was signed.
- * @param {{envelope: object, contribution?: string}} signed
+ * Submit what was signed, with what goes beside it.
+ * @param {Signed} signed
  */
-export async function submit({ envelope, contribution }) {
-  const body = contribution ? { envelope, contribution } : { envelope };
+export async function submit({ envelope, contribution, record, boxes, certificate }) {
+  const body = { envelope, contribution, record, boxes, certificate }; // JSON leaves out what is not there
   const view = asObject(await post(`/ceremonies/${ceremonyId()}/statements`, body));
   if (contribution && view.kind === "drill") requireAnswered(view);
 }

@@ -8,7 +8,7 @@ import { announce } from "./announce.js";
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
-const NEEDS_WORDS = ["approve", "receipt"];
+const NEEDS_WORDS = ["approve", "commit", "receipt"];
 const NEEDS_REASON = ["deny", "abstain", "disagree"];
 
 /** Give the reason that was written down; empty where the form asks for none. */
@@ -55,7 +55,7 @@ export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if (act === "receipt" && needsWords(act) && readTold()?.trim() === "") {
+  if (["commit", "receipt"].includes(act) && needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
   }
   if (act === "read-back" && !readBack().trim()) {

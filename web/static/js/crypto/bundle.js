@@ -11,6 +11,7 @@ import { fromMontgomery, toMontgomery } from "./curve.js";
 import { readDealing, readShare, verifyDealing, verifyShare } from "./dealing.js";
 import { CredentialError, DealingError, TamperedError, raisingAs } from "./errors.js";
 import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { FORMAT as GENERATED, openGenerated, readGenerated } from "./generated_bundle.js";
 import { isPlain, leaves, quorumOf, rowsOf } from "./quorum_tree.js";
 import { sha256, wipe } from "./sodium.js";
 import { unseal } from "./sealedbox.js";
@@ -23,9 +24,9 @@ import { requireSubject } from "./subject.js";
 
 /**
  * The subject of a genesis, the record of its dealing, the sealed shares in seat order, and what
- * the record says, checked.
+ * the record says, checked. Where nobody dealt, nothing is sealed, and `generated` has what was made.
  * @typedef {{subject: JsonObject, record: JsonObject, sealed: Uint8Array[], dealing: Dealing,
- *   canary: Uint8Array}} Bundle
+ *   canary: Uint8Array, generated: import("./generated_bundle.js").Generated | null}} Bundle
  */
 
 const FORMAT = "custody-bundle/v1";
@@ -58,6 +59,7 @@ export function parseBundle(text) {
  * @returns {Share[]} to be wiped
  */
 export function openShares(bundle, key) {
+  if (bundle.generated) return openGenerated(bundle.subject, bundle.generated, key);
   const { name, boxPublic } = key.keyfile;
   const seat = objectsIn(bundle.subject, "seats").find((row) => row.official === name);
   if (seat === undefined || seat.box_key !== formatBase64(boxPublic)) {
@@ -84,6 +86,7 @@ export function openShares(bundle, key) {
 /** Read a bundle's fields, then verify it. @param {string} text @returns {Bundle} */
 function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
+  if (record.format === GENERATED) return readGenerated(record);
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
     throw new DealingError("the fields are not those of a bundle");
   }
@@ -117,7 +120,7 @@ function verifyBundle(subject, record, sealed) {
     throw new DealingError("the recipient is not that of the dealt key");
   }
   requireSealed(record, sealed, seats);
-  return { subject, record, sealed, dealing, canary: readCanary(record) };
+  return { subject, record, sealed, dealing, canary: readCanary(record), generated: null };
 }
 
 /**

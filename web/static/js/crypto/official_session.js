@@ -23,6 +23,7 @@ import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
 import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
+import { signCommit, signComplaint } from "./dealerless.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, RefusedError } from "./errors.js";
 import { requireNamedLog } from "./invitation.js";
@@ -46,7 +47,7 @@ import { requireProven, requireRegistered } from "./registration.js";
 import { requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
-import { kindOf } from "./subject.js";
+import { isDealerless, kindOf } from "./subject.js";
 import { requireSameWords } from "./typed_words.js";
 import { fourWords, twelveWords } from "./digest_words.js";
 
@@ -60,7 +61,8 @@ import { fourWords, twelveWords } from "./digest_words.js";
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
   "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
-  "readRecipient", "proveObjects", "sign", "signComparison", "signRequest", "signReceipt", "turnKey", "close",
+  "readRecipient", "proveObjects", "sign", "signComparison", "signRequest", "signCommit", "signReceipt", "signComplaint", "turnKey",
+  "close",
 ]);
 
 /** @typedef {typeof OPERATIONS[number]} Operation */
@@ -196,7 +198,7 @@ export class OfficialSession {
     const signed = asks && isSigned(subject);
     const key = signed ? requesterFingerprint(request, ceremony) : "";
     const compared = signed && this.#asker(people, subject, key).compared;
-    const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
+    const typed = ["commit", "receipt"].includes(act) || (act === "approve" && !compared) ? "typed" : "unneeded";
     const known = compared ? "compared" : signed ? "seen" : "token"; // of an export
     const lines = block(subject, {
       asker: { how: known },
@@ -315,6 +317,34 @@ export class OfficialSession {
     }
     const compared = asker && { name: asker.name, key: asker.key };
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras), compared };
+  }
+
+  /**
+   * Commit to one's part of the key in a genesis without a dealer; `told` are the subject's twelve
+   * words, as the one who presides read them out (DEALERLESS, KNOWN). Nothing of it is kept.
+   * @param {{shown: unknown, told?: string}} given
+   */
+  signCommit({ shown, told }) {
+    const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
+    if (!isDealerless(ceremony.subject)) {
+      throw new RefusedError("in this genesis the key is dealt: nobody commits to a part of it");
+    }
+    requireTold(told, ceremony);
+    requireOwnSeat(ceremony, this.#openedKey().keyfile);
+    return signCommit(ceremony, this.#signer());
+  }
+
+  /**
+   * Look for what is wrong with one's part of a genesis without a dealer, and complain of that; where
+   * nothing is, nothing is signed (NAMED).
+   * @param {{shown: unknown, bundle: string}} given
+   */
+  signComplaint({ shown, bundle }) {
+    const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
+    requireOwnSeat(ceremony, this.#openedKey().keyfile);
+    return signComplaint(ceremony, parseBundle(bundle), this.#signer());
   }
 
   /**

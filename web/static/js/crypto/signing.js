@@ -17,6 +17,7 @@ import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
 import { openShares } from "./bundle.js";
+import { certifyGenerated, requireCertified } from "./generated_bundle.js";
 import { contribute } from "./proof.js";
 import { asObject, textIn } from "./fields.js";
 import { ephemeralShares } from "./sealed_header.js";
@@ -149,6 +150,7 @@ export function turnKey(shown, headers, bundle, signer) {
   if (!wanted.every((text, at) => text === dealt[at])) {
     throw new TamperedError("the request is for another dataset's key", { promise: "BOUND" });
   }
+  requireCertified(bundle);
   const parts = Math.max(1, Math.ceil(headers.length / PART));
   /** @type {Uint8Array[]} */
   const sealed = [];
@@ -177,6 +179,7 @@ export function answerDrill(shown, bundle, signer) {
   if (shown.subject.public !== bundle.record.public) {
     throw new TamperedError("the drill is of another dataset's key", { promise: "BOUND" });
   }
+  requireCertified(bundle);
   const { name } = signer.key.keyfile;
   const header = canaryHeader(shown.subject, EPOCH, decodeBinary(bundle.record.public, 32));
   const right = contributeTo(shown, x25519Shares(header), bundle, signer);
@@ -205,22 +208,35 @@ function scaled({ progress = () => {} }, begun, mine, total) {
 }
 
 /**
- * Check one's share and say so, with a contribution to the canary as proof of possession.
+ * Check one's share and say so, with a contribution to the canary as proof of possession; and where
+ * nobody dealt, with one's signature of the transcript (DEALERLESS).
  * @param {ShownCeremony} shown
  * @param {Bundle} bundle
  * @param {Signer} signer
+ * @returns {{envelope: Envelope, contribution: string, certificate?: string}}
  */
 export function signReceipt(shown, bundle, signer) {
-  const same =
-    equal(encode(bundle.subject), encode(shown.subject)) &&
-    equal(encode(bundle.record), encode(shown.dealing));
-  if (!same) {
-    throw new TamperedError("the bundle is not that of the ceremony shown", { promise: "BOUND" });
-  }
+  requireSameBundle(shown, bundle);
   const sealed = sealContribution(shown, x25519Shares(bundle.canary), bundle, signer);
   const contribution = sealedDigest([sealed]);
   const envelope = signStatement("receipt", shown, signer, { contribution });
-  return { envelope, contribution: formatBase64(sealed) };
+  const signed = { envelope, contribution: formatBase64(sealed) };
+  if (!bundle.generated) return signed;
+  const certificate = certifyGenerated(bundle.generated, signer.key, signer.random);
+  return { ...signed, certificate: formatBase64(certificate) };
+}
+
+/**
+ * Refuse another bundle than that of the ceremony shown (BOUND).
+ * @param {ShownCeremony} shown
+ * @param {Bundle} bundle
+ */
+export function requireSameBundle(shown, bundle) {
+  const same =
+    equal(encode(bundle.subject), encode(shown.subject)) &&
+    equal(encode(bundle.record), encode(shown.dealing));
+  if (same) return;
+  throw new TamperedError("the bundle is not that of the ceremony shown", { promise: "BOUND" });
 }
 
 /**

@@ -20,7 +20,8 @@ export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
 
 const FORMAT = "custody-statement/v1";
 const CHALLENGE_FORMAT = "custody-challenge/v1";
-const FAULTS = [
+/** What a complaint may say of a part (custody/formats/statement.py). */
+export const FAULTS = [
   "AEAD-fail",
   "VSS-mismatch",
   "non-canonical-plaintext",

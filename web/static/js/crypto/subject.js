@@ -23,6 +23,7 @@ const FORMATS = {
   genesis: "custody-genesis/v1",
   policy: "custody-policy/v1",
 };
+const DEALERLESS = "custody-genesis/v2";
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin requester script seats witnesses";
 /** What a genesis may say: the requesters who had keys when it was opened. */
@@ -84,9 +85,15 @@ function isDealtOffline(subject, dealing) {
  */
 export function kindOf(subject) {
   if (subject.format === LISTED || subject.format === RESOLVED) return "export";
+  if (isDealerless(subject)) return "genesis";
   const kind = Object.keys(FORMATS).find((name) => FORMATS[name] === subject.format);
   if (kind === undefined) throw new TamperedError("the subject is of no known kind");
   return kind;
+}
+
+/** Tell a genesis in which all officials make the key together. @param {JsonObject} subject */
+export function isDealerless(subject) {
+  return subject.format === DEALERLESS;
 }
 
 /**
@@ -116,6 +123,12 @@ export function requireSubject(subject, kind) {
   }
   requireRoster(subject);
   if (kind === "drill") requireDrill(subject);
+  if (kind !== "genesis") return;
+  if (isDealerless(subject) !== (objectIn(subject, "policy").dealer === "dkg")) {
+    throw new TamperedError("the genesis and its policy are at odds over who deals", {
+      promise: "DEALERLESS",
+    });
+  }
 }
 
 /** Refuse a policy that does not say what it rules. @param {JsonObject} policy */
