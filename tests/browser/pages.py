@@ -77,6 +77,17 @@ def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
     button.click()
 
 
+def commit(
+    page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
+) -> None:
+    """Type the twelve words that whoever presides told, and commit to a part of the key."""
+    button = page.get_by_role("button", name="Commit to my part of the key", exact=True)
+    expect(button).to_be_visible()
+    told_field(page).fill(told)
+    insert(page, key, passphrase)
+    button.click()
+
+
 def receive(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:

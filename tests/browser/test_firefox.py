@@ -58,12 +58,14 @@ def enter(firefox: Firefox, world: World, line: Line, folder: Path, name: str) -
 def test_genesis_export_and_a_line_that_fails_in_between(
     firefox: Firefox, world: World, line: Line, tmp_path: Path
 ) -> None:
-    """Five officials receive, three approve and turn; nobody's page stumbles over Firefox."""
+    """Five commit and receive, three approve and turn; nobody's page stumbles over Firefox."""
     people = {
         name: enter(firefox, world, line, tmp_path, name)
         for name in (ADMINISTRATOR, "rita", *OFFICIALS)
     }
     told = open_genesis(people[ADMINISTRATOR], line)
+    for name in OFFICIALS:
+        commit(people[name], told, tmp_path / f"{name}.key")
     for name in OFFICIALS:
         receive(people[name], told, tmp_path / f"{name}.key")
     people[ADMINISTRATOR].until("#outcome", "closed")
@@ -100,6 +102,14 @@ def open_genesis(adam: Visitor, line: Line) -> str:
 def words_on(page: Visitor) -> str:
     """The twelve words as they are read out."""
     return " ".join(page.text("#read-out").split())
+
+
+def commit(official: Visitor, told: str, key: Path) -> None:
+    go_where_it_waits(official, "Commit to your part of the key")
+    official.fill_at("#compare", told)
+    insert(official, key)
+    official.click_at("#key-form button[value=commit]")
+    official.until("#slots tr.mine", "committed")
 
 
 def receive(official: Visitor, told: str, key: Path) -> None:

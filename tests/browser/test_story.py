@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from custody.service.links import first_link
 from tests.browser.console import Console
-from tests.browser.pages import approve, read_out, receive, sign_in, slot, turn
+from tests.browser.pages import approve, commit, read_out, receive, sign_in, slot, turn
 from tests.people import OFFICIALS
 from tests.support import program
 
@@ -59,6 +59,10 @@ def test_from_an_empty_database_to_a_file_that_stock_age_opens(new_console: Cons
     token = make_token(adam)
 
     room = open_genesis(adam)
+    for official in officials:
+        enter_waiting(official, "Commit to your part of the key")
+        commit(official.page, read_out(adam.page), official.key, official.passphrase)
+        expect(slot(adam.page, official.name)).to_contain_text("committed")
     for official in officials:
         enter_waiting(official, "Check your share and sign for it")
         receive(official.page, read_out(adam.page), official.key, official.passphrase)

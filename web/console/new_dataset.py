@@ -11,9 +11,13 @@ from custody.errors import CustodyError, InputError
 from custody.formats.digest_words import four_words
 from custody.formats.limits import MAX_SEATS
 from custody.quorum_tree import Node, parse_quorum, plain
+from custody.script import Script, parse
 from custody.service import datasets, people, scripts
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
+
+USUAL_SCRIPT = "genesis-dealerless"
+"""That of a genesis that is opened without a word about it; see custody/cli/datasets.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class DatasetForm:
     officials: list[str] = field(default_factory=list)
     threshold: int = 3
     quorum: str = ""
-    script: str = "genesis"
+    script: str = USUAL_SCRIPT
     export_script: str = "export"
     headers: str = "proven"
     requests: str = "signed"
@@ -55,7 +59,7 @@ def open_genesis() -> Response:
         officials=request.form.getlist("official"),
         threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
         quorum=request.form.get("quorum", "").strip(),
-        script=request.form.get("script", "genesis"),
+        script=request.form.get("script", USUAL_SCRIPT),
         export_script=request.form.get("export_script", "export"),
         headers="registered" if request.form.get("headers") == "registered" else "proven",
         requests="token" if request.form.get("requests") == "token" else "signed",
@@ -89,6 +93,15 @@ def _quorum(form: DatasetForm) -> Node:
     return parse_quorum(form.quorum)
 
 
+def _scripts() -> list[Script]:
+    """List the scripts that a genesis can follow, and its exports; the usual one in any case."""
+    adopted = scripts.list_all(service())
+    if any(one.name == USUAL_SCRIPT for one in adopted):
+        return adopted
+    shipped = scripts.shipped_script(USUAL_SCRIPT, "genesis")  # is adopted when it is used
+    return [*adopted, parse(shipped)] if shipped else adopted
+
+
 def _dataset_form(form: DatasetForm) -> str:
     officials = [
         KeyWords(one.name, four_words(bytes.fromhex(one.fingerprint)))
@@ -99,6 +112,6 @@ def _dataset_form(form: DatasetForm) -> str:
         "new_dataset.html",
         form=form,
         officials=officials,
-        scripts=scripts.list_all(service()),
+        scripts=_scripts(),
         MAX_SEATS=MAX_SEATS,
     )
