@@ -91,12 +91,11 @@ def test_a_genesis_a_backup_and_an_export_take_this_much_of_each(people: People)
     seats = [option for name in OFFICIALS for option in ("--official", name)]
     opened = people.run(ADMINISTRATOR, "dataset", "create", "registry", "--threshold", "3", *seats)
     genesis, words = opened.stdout.strip(), words_in(opened.stderr, "words")
-    recipient = ""
     for name in OFFICIALS:
-        key = ("--key", f"{name}.key", "--words", words)
-        recipient = words_in(
-            people.run(name, "receipt", genesis, *key).stderr, "words of the recipient"
-        )
+        people.run(name, "commit", genesis, "--key", f"{name}.key", "--words", words)
+    for name in OFFICIALS:
+        said = people.run(name, "receipt", genesis, "--key", f"{name}.key").stderr
+        recipient = words_in(said, "words of the recipient")
     people.run(REQUESTER, "key", "listed", genesis, "--key", "rita.key", "--words", words)
     terms = ("--scope", "register", "-d", "registry", "-o", "host.token")
     people.run(ADMINISTRATOR, "token", "create", "nightly", *terms)
