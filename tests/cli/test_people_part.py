@@ -93,6 +93,7 @@ def test_a_genesis_a_backup_and_an_export_take_this_much_of_each(people: People)
     genesis, words = opened.stdout.strip(), words_in(opened.stderr, "words")
     for name in OFFICIALS:
         people.run(name, "commit", genesis, "--key", f"{name}.key", "--words", words)
+    recipient = ""
     for name in OFFICIALS:
         said = people.run(name, "receipt", genesis, "--key", f"{name}.key").stderr
         recipient = words_in(said, "words of the recipient")
