@@ -130,6 +130,8 @@ def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Even
     if statement.kind == "commit":
         read_commit(state, statement, command.record)
         return [Event("ceremony.committed", commit_data(statement, envelope, command.record))]
+    if command.record is not None:
+        raise RefusedError(f"a statement of kind {statement.kind} commits to nothing")
     data: dict[str, Any] = {
         "envelope": envelope,
         "kind": statement.kind,

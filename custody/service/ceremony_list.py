@@ -35,7 +35,7 @@ SORTS: dict[str, ColumnElement[Any]] = {
     "dataset": _ceremonies.c.dataset,
     "requester": _ceremonies.c.requester,
 }
-_SAID_AT = {"approve": "approve", "turn": "turn", "receive": "receipt"}
+_SAID_AT = {"approve": "approve", "commit": "commit", "receive": "receipt", "turn": "turn"}
 """The kind of statement that a step waits for, which is counted."""
 
 

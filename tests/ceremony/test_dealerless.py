@@ -204,6 +204,8 @@ def test_a_certificate_has_no_place_in_a_dealt_genesis() -> None:
     play.deal()
     with pytest.raises(RefusedError, match="certifies nothing"):
         play.do(Submit(play.envelope("receipt", "anna"), certificate=bytes(64)))
+    with pytest.raises(RefusedError, match="commits to nothing"):
+        play.do(Submit(play.envelope("receipt", "anna"), record={}))
 
 
 def test_a_complaint_ends_it_and_says_who_says_what_of_whom() -> None:

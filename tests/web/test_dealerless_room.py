@@ -50,6 +50,12 @@ def test_whoever_has_committed_is_told_who_is_missing(world: World) -> None:
     assert "Missing: emil." in room(world, "anna", ceremony)
 
 
+def test_the_list_of_ceremonies_counts_who_has_committed(world: World) -> None:
+    world.commit("bert", world.commit("anna", opened(world)))
+    page = " ".join(Visitor(world.service, "anna").get("/ceremonies").text.split())
+    assert "Commit 2 of 5" in re.sub("<[^>]*>", "", page)
+
+
 def test_who_receives_may_complain(world: World) -> None:
     """NAMED: until they have signed for their share."""
     ceremony = opened(world)

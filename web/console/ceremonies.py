@@ -28,7 +28,13 @@ KINDS = (
     ("policy", "Stricter rules"),
     ("drill", "Drill"),
 )
-_STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
+_STEPS = {
+    "approve": "Approve",
+    "commit": "Commit",
+    "receive": "Receive",
+    "turn": "Turn",
+    "collect": "Ready to collect",
+}
 _NAMES = ("state", "dataset", "kind", "requester", "since", "until")
 _HEADS = [
     "ceremony",

@@ -174,7 +174,7 @@ def trouble_text(one: DatasetState, now: datetime) -> str:
     if one.trouble == "drill":
         return due_text(one.drills, now)
     if not one.is_active:
-        return "Its genesis goes on: its key is not dealt and received yet"
+        return "Its genesis goes on: not all officials have their share yet"
     return (
         f"{counted_text(one.open, 'ceremony', 'ceremonies').capitalize()} open" if one.open else ""
     )
