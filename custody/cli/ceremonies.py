@@ -170,7 +170,12 @@ def _quorum_lines(view: CeremonyView) -> list[str]:
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:
     name = seat.official
     said = [view.verdicts[name]] if name in view.verdicts else []
-    done = {"present": view.present, "receipt": view.receipts, "turned": view.turned}
-    done["wrong"] = view.refused
+    done = {
+        "present": view.present,
+        "committed": view.committed,
+        "receipt": view.receipts,
+        "turned": view.turned,
+        "wrong": view.refused,
+    }
     said += [word for word, names in done.items() if name in names]
     return [str(seat.index), name, ", ".join(said) or "-"]
