@@ -38,6 +38,7 @@ ACCESS = {
     "challenge",
     "invitation",
     "missed_backup",
+    "missed_drill",
     "notice",
     "notice_sink",
     "password_hash",
