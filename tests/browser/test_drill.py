@@ -14,9 +14,8 @@ def test_officials_turn_their_keys_in_a_drill_with_a_fault_on_purpose(console: C
     adam = console.enter("adam", "/datasets/registry")
     adam.get_by_role("link", name="Drill", exact=True).click()
     adam.get_by_text("Make faults on purpose").click()
-    adam.get_by_role("group", name="Wrong: their client", exact=True).get_by_label(
-        "bert", exact=True
-    ).check()
+    wrong = "Wrong: their client hands in what is wrong, which has to be noticed"
+    adam.get_by_role("group", name=wrong, exact=True).get_by_label("bert", exact=True).check()
     adam.get_by_role("button", name="Open the drill", exact=True).click()
     expect(
         adam.get_by_role("heading", name="adam tries a quorum’s keys of registry", exact=True)

@@ -119,6 +119,7 @@ class Scene:
             "script": "genesis",
             "export_script": "export",
             "requester_may_approve": False,
+            "quorum": None,
             "deal_here": True,
             "headers": "registered",
             "requests": "signed",
