@@ -75,8 +75,8 @@ def public_address(path: str) -> str:
     own = _loopback_address(request.environ["SERVER_NAME"], request.environ["SERVER_PORT"])
     if own is None:
         raise InputError(
-            "this service does not know its address, so that it can give nobody a link",
-            hint="set CUSTODY_URL to it in the environment of custody serve, and start it again",
+            "this service does not know its address (CUSTODY_URL), so it can give nobody a link",
+            hint="set it in the service's environment, and start it again",
         )
     return own + path
 

@@ -18,7 +18,7 @@ from tests.people import ORIGIN
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)
 ]
-AT = 95
+AT = 98
 """An entry in the middle of the history."""
 HERE, NEXT = (f"entry {seq}" for seq in (AT, AT + 1))
 

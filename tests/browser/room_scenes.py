@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from custody.ceremony import Ceremony, subject_words
+from custody.ceremony import Ceremony, Target, subject_words
 from custody.formats import digest_words
+from custody.quorum_tree import parse_quorum
 from custody.service import ceremonies
 from tests.browser.console import Console
 from tests.browser.every_page import displayed
@@ -19,6 +21,7 @@ Scene = tuple[str, Page]
 WHY = "Restore test of site Nord after the move, ticket OPS-4471"
 RIGHT_TO_LEFT = "שחזור מסד הנתונים של בית החולים, כרטיס 4711 (db1)"
 ARABIC = "سعاد بنت عبد الله"
+GROUPS = "all of (2 of (anna, bert, carl) as security, 1 of (dora, emil) as legal)"
 FIFTEEN = tuple(f"official-{place:02}-".ljust(60, "x") for place in range(15))
 LONG = "births-and-deaths-".ljust(60, "x")
 
@@ -56,6 +59,47 @@ def fault_scenes(console: Console) -> Iterator[Scene]:
     expect(carl.locator("#ended")).to_be_visible()
     yield "signed-out", carl
     yield "lapsed", lapsed(console)
+
+
+def key_scenes(console: Console) -> Iterator[Scene]:
+    """Quorums with groups, drills (opened, under way, over, failed), and a key that nobody has."""
+    world = console.world
+    displayed(world)
+    world.genesis("archive", quorum=parse_quorum(GROUPS))
+    yield "groups-dataset", console.enter("anna", "/datasets/archive")
+    asked = world.request(world.register("archive"), dataset="archive", purpose=WHY)
+    asked = world.approve(asked, "anna", "dora")
+    yield "groups-approving", console.enter("bert", f"/ceremonies/{asked.id}")
+    asked = world.approve(asked, "bert")
+    world.turn("dora", asked)
+    yield "groups-turning", console.enter("anna", f"/ceremonies/{asked.id}")
+    yield "groups-record", console.enter("axel", f"/ceremonies/{asked.id}/record")
+    yield "drill-new", console.enter("adam", "/datasets/registry/drill")
+    drill = world.drilled("bert", corrupt=("carl",), absent=("emil",))
+    yield "drill-turning", console.enter("anna", f"/ceremonies/{drill.id}")
+    yield "drill-carl", console.enter("carl", f"/ceremonies/{drill.id}")
+    for name in ("anna", "carl", "dora"):
+        world.show_key(name, world.state(drill.id))
+    yield "drill-over", console.enter("adam", f"/ceremonies/{drill.id}")
+    yield "drill-record", console.enter("axel", f"/ceremonies/{drill.id}/record")
+    census = world.drilled("anna", target=Target("all"), lifetime=timedelta(minutes=20))
+    world.clock.advance(minutes=21)
+    yield "drill-failed", console.enter("adam", f"/ceremonies/{census.id}")
+    yield "drill-dataset", console.enter("adam", "/datasets/registry")
+    yield from dealerless_scenes(console)
+
+
+def dealerless_scenes(console: Console) -> Iterator[Scene]:
+    """A genesis without a dealer, to an official and to whoever reads the words out."""
+    world = console.world
+    made = world.open_genesis("together", script="genesis-dealerless")
+    made = world.commit("bert", made)
+    yield "dealerless-commit", console.enter("anna", f"/ceremonies/{made.id}")
+    yield "dealerless-reads-out", console.enter("adam", f"/ceremonies/{made.id}")
+    yield "dealerless-committed", console.enter("bert", f"/ceremonies/{made.id}")
+    for name in ("anna", "carl", "dora", "emil"):
+        made = world.commit(name, made)
+    yield "dealerless-receive", console.enter("anna", f"/ceremonies/{made.id}")
 
 
 def lapsed(console: Console) -> Page:

@@ -14,7 +14,8 @@ def test_officials_turn_their_keys_in_a_drill_with_a_fault_on_purpose(console: C
     adam = console.enter("adam", "/datasets/registry")
     adam.get_by_role("link", name="Drill", exact=True).click()
     adam.get_by_text("Make faults on purpose").click()
-    adam.get_by_role("group", name="Wrong: their client").get_by_label("bert", exact=True).check()
+    wrong = "Wrong: their client hands in what is wrong, which has to be noticed"
+    adam.get_by_role("group", name=wrong, exact=True).get_by_label("bert", exact=True).check()
     adam.get_by_role("button", name="Open the drill", exact=True).click()
     expect(
         adam.get_by_role("heading", name="adam tries a quorum’s keys of registry", exact=True)
@@ -38,7 +39,7 @@ def test_officials_turn_their_keys_in_a_drill_with_a_fault_on_purpose(console: C
     expect(
         adam.get_by_role("heading", name="The keys of registry are there", exact=True)
     ).to_be_visible()
-    result = adam.get_by_role("region", name="What it came to")
+    result = adam.get_by_role("region", name="What it came to", exact=True)
     expect(result).to_contain_text("as expected")
     expect(result).to_contain_text("opened, by anna, carl, dora")
     adam.get_by_role("link", name="Record to print", exact=True).click()

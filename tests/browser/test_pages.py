@@ -16,7 +16,13 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.console import Console
 from tests.browser.every_page import places
 from tests.browser.form_scenes import form_scenes, new_service_scenes
-from tests.browser.room_scenes import Scene, crowded_scenes, fault_scenes, room_scenes
+from tests.browser.room_scenes import (
+    Scene,
+    crowded_scenes,
+    fault_scenes,
+    key_scenes,
+    room_scenes,
+)
 from tests.support import require
 from web.console.assets import FOLDER
 
@@ -65,7 +71,9 @@ def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console, every: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenes", [room_scenes, fault_scenes, form_scenes, crowded_scenes])
+@pytest.mark.parametrize(
+    "scenes", [room_scenes, key_scenes, fault_scenes, form_scenes, crowded_scenes]
+)
 def test_axe_finds_nothing_in_any_scene_in_either_theme(
     console: Console, scenes: Callable[[Console], Iterator[Scene]]
 ) -> None:

@@ -231,12 +231,16 @@ ROSTERS: dict[str, Lie] = {
     "the thief's keys in all other seats": subject_lie(seats(), about="roster"),
     "the thief's keys in one's own seat": subject_lie(seats("anna"), about="roster"),
     "keys that contradict a fingerprint": subject_lie(seats("carl", fits=False), about="roster"),
-    "a seat less": subject_lie(lambda it, _: replace(it, seats=it.seats[:4]), about="roster"),
+    "a seat less": subject_lie(lambda it, _: _seated(it, it.seats[:4]), about="roster"),
     "a person in a seat whom nobody named": subject_lie(
-        lambda it, _: replace(it, seats=(*it.seats[:4], _named("frida", it.seats[4]))),
-        about="roster",
+        lambda it, _: _seated(it, (*it.seats[:4], _named("frida", it.seats[4]))), about="roster"
     ),
 }
+
+
+def _seated(subject: Subject, seats: tuple[Seat, ...]) -> Subject:
+    """Give a subject of other seats whose quorum is of whoever sits there, as a liar would."""
+    return replace(subject, seats=seats, quorum=any_of(subject.threshold, seats))
 
 
 def _named(name: str, seat: Seat) -> Seat:

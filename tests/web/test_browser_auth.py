@@ -276,7 +276,7 @@ def test_without_a_configured_address_links_lead_to_the_own_machine_or_are_not_m
     answer = visitor.post("/people/invite", form, environ_overrides=listening)
     page = answer.text if base is None else visitor.get("/people/ruth").text
     assert "localhost/invitation" not in page
-    assert ("set CUSTODY_URL" in page) == (base is None)
+    assert ("its address (CUSTODY_URL)" in page) == (base is None)
     assert base is None or f"{base}/invitation#custody_" in page
     assert (person_of(service, "ruth") is None) == (base is None)
 
