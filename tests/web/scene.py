@@ -167,7 +167,8 @@ class Scene:
     def statement(self) -> Request:
         ceremony = self.world.request(self.world.objects[0])
         envelope = self.world.signed("approve", "anna", ceremony).as_dict()
-        body = {"envelope": envelope, "contribution": None}
+        body: dict[str, Any] = {"envelope": envelope, "contribution": None, "record": None}
+        body |= {"boxes": [], "certificate": None}
         return f"/ceremonies/{ceremony.id}/statements", body
 
     def cosignature(self) -> Request:
