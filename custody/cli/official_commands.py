@@ -360,6 +360,8 @@ def attest(
     view, shown = session.fetch(ceremony)
     known = session.weakest(shown.subject)  # it is attested who did it, too
     note_block(session.examine("attest", view, shown).block)
+    if agree:
+        session.require_certified(view, shown)
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(

@@ -15,26 +15,20 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
-from custody.ceremony import CeremonyView, Subject, subject_digest
+from custody.ceremony import CeremonyView, Subject
 from custody.client import path_segment
-from custody.errors import CommitError, RefusedError
+from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
-from custody.official.bundle import Bundle, check_bundle
-from custody.official.generated_bundle import GeneratedBundle
-from custody.official.known_people import COMPARED, SEEN, How, Known
+from custody.official.genesis_session import GenesisSession, require_dealt
+from custody.official.known_people import COMPARED, SEEN, Known
 from custody.official.known_roster import (
-    Roster,
     log_is_compared,
     not_compared,
     recalled,
-    require_known_roster,
     require_told,
-    with_roster,
 )
 from custody.official.own_receipt import (
     Genesis,
@@ -52,15 +46,11 @@ from custody.official.same_turn import (
     require_opened_by,
     require_same_turn,
 )
-from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
     Shown,
     answer_drill,
-    commit,
-    complaint,
     make_statement,
-    receipt,
     require_open,
     seal_turn,
     sign_statement,
@@ -110,7 +100,7 @@ class Examined:
 
 
 @dataclass(slots=True)
-class OfficialSession(SignedIn):
+class OfficialSession(GenesisSession):
     """An official's session: what they examine, and then sign, turn or receive."""
 
     def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
@@ -129,7 +119,7 @@ class OfficialSession(SignedIn):
         if act in ("approve", "read-back", "commit", "receipt", "complain", "turn"):
             require_open(shown.subject, self.clock())
         if act in ("receipt", "complain"):
-            _require_dealt(shown)
+            require_dealt(shown)
         if act == "approve" and shown.subject.kind != "export":
             return self._examine_policy(shown)
         if act == "turn":
@@ -276,118 +266,6 @@ class OfficialSession(SignedIn):
         compared = replace(asked_by, how=COMPARED, day=now().date())
         return replace(examined, asked_by=asked_by if asked_by.is_compared else compared)
 
-    def commit(
-        self, shown: Shown, words: str | None, *, first_use: bool = False
-    ) -> tuple[Envelope, dict[str, Any]]:
-        """Commit to a part of the key of a genesis without a dealer (promises DEALERLESS, KNOWN).
-
-        ``words`` are the twelve of the subject, as the one who presides read them out: before the
-        activation nothing but this commit is at stake. Without them, or with a log that nobody
-        compared, only ``first_use`` signs. Gives the statement, and what is handed in beside it.
-        """
-        require_open(shown.subject, self.clock())
-        if not shown.subject.is_dealerless:
-            raise RefusedError(
-                f"in this genesis the key is dealt by: {shown.subject.policy.dealer}",
-                hint=f"custody receipt {shown.subject.ceremony}",
-            )
-        weakest = SEEN if words is None else self.weakest(shown.subject)
-        if words is not None or not first_use:
-            require_told(words, shown.subject)
-        if not first_use:
-            self._require_compared_log(shown.subject.origin)
-        envelope, made, boxes = commit(shown, self.open(), now(), os.urandom, weakest)
-        self.know_roster(shown.subject, SEEN)
-        if words is not None and self.enrolment is not None:
-            self.keep(self.enrolment.with_typed(shown.digest))
-        return envelope, {"record": made.record(), "boxes": [format_base64(box) for box in boxes]}
-
-    def complaint(self, shown: Shown) -> tuple[CommitError, Envelope]:
-        """Open what was dealt to this official, and sign a complaint of what is wrong with it.
-
-        It is found here, and never told by hand: ``RefusedError`` where all of it is right.
-        """
-        require_open(shown.subject, self.clock())
-        _require_dealt(shown)
-        bundle = self.bundle(shown.subject.dataset)
-        known, key = self.weakest(shown.subject), self.open()
-        try:
-            receipt(shown, bundle, key, now(), os.urandom)
-        except CommitError as wrong:
-            return wrong, complaint(shown, wrong, key, now(), known)
-        raise RefusedError(
-            "all that was dealt to you is right",
-            hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
-        )
-
-    def certificate(self, bundle: Bundle | GeneratedBundle) -> dict[str, Any]:
-        """Sign what goes with a receipt: the transcript, where nobody dealt; else nothing."""
-        if isinstance(bundle, GeneratedBundle):
-            return {"certificate": format_base64(bundle.certify(self.open(), os.urandom))}
-        return {}
-
-    def has_committed_by_words(self, subject: Subject) -> bool:
-        """Tell whether the words of this genesis were typed here when its part was committed to."""
-        digest = subject_digest(subject, None)
-        known = self.enrolment is not None and self.enrolment.has_typed(digest)
-        return subject.is_dealerless and known
-
-    def receipt(
-        self,
-        shown: Shown,
-        words: str | None,
-        *,
-        first_use: bool = False,
-        all_said: bool = False,
-    ) -> tuple[Bundle | GeneratedBundle, Envelope, bytes]:
-        """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
-
-        ``words`` are the twelve of the subject, as the one who presides read them out, or as
-        whoever dealt offline read those of the dealing (:func:`custody.ceremony.told_digest`): the
-        same for all officials means that every seat is right, if each has seen to their own.
-        Without them, or with a log that nobody compared, only ``first_use`` signs, and the
-        statement says ``seen``. With ``all_said`` the one who presides has told this official
-        in person that everybody typed these words and found their own seat right, and so the
-        other seats are compared. Where there is no dealer they were typed for the commit, and are
-        not asked for again. Gives the bundle, the statement and the sealed contribution.
-        """
-        require_open(shown.subject, self.clock())
-        _require_dealt(shown)
-        bundle = self.bundle(shown.subject.dataset)
-        check_bundle(bundle)
-        weakest = self.weakest(shown.subject, all_said=all_said)
-        before = self.has_committed_by_words(shown.subject)
-        if words is None and not before:
-            weakest = SEEN  # threshold and policy, too
-        if words is not None or (not before and (all_said or not first_use)):
-            require_told(words, shown.subject, shown.dealing)
-        if all_said or not first_use:
-            self._require_compared_log(shown.subject.origin)
-        signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
-        self.know_roster(shown.subject, COMPARED if all_said else SEEN)
-        if (words is not None or before) and self.enrolment is not None:
-            self.keep(self.enrolment.with_typed(shown.digest))
-        return bundle, *signed
-
-    def read_back(self, shown: Shown, words: str | None) -> CeremonyView:
-        """Say that the twelve words that were read out are those of what is shown (promise KNOWN).
-
-        They are compared here, and so are the keys in one's own seat and those of the known:
-        then this official may tell the one who presides that the words and their seat are right.
-        """
-        require_open(shown.subject, self.clock())
-        self.weakest(shown.subject)
-        require_told(words, shown.subject)
-        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/read-back"
-        return CeremonyView.read(self.client.post(path, {"words": words}))
-
-    def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
-        """Hold everybody whom a subject names against the known; give the weakest of these."""
-        known = self.known_people
-        if all_said:
-            known = with_roster(known, subject, self.keyfile, COMPARED, now().date())
-        return require_known_roster(subject, self.keyfile, known)
-
     def only_seen(self, examined: Examined) -> tuple[str, ...]:
         """Name the others whom ``all_said`` would make compared, of what was examined."""
         vouched, known = examined.vouched, self.known_people
@@ -416,24 +294,9 @@ class OfficialSession(SignedIn):
                 promise="KNOWN",
             )
 
-    def know_roster(self, roster: Roster, how: How) -> None:
-        """Keep everybody else of a roster as seen; or as compared, once all have said so."""
-        today = now().date()
-        self.change_known(lambda file: with_roster(file, roster, self.keyfile, how, today))
-
     def _know_requester(self, asked_by: Known | None) -> None:
         if asked_by is not None:
             self.see(asked_by.origin, asked_by.name, asked_by.key, COMPARED)
-
-    def _require_compared_log(self, origin: str) -> None:
-        known = self.known_people
-        if not log_is_compared(origin, known):
-            raise RefusedError(
-                f"nobody has compared the key of the log {origin} yet",
-                hint="ask whoever invited you for its vkey, then: custody known add --log VKEY"
-                f"{known.option}; or sign with --first-use, which stands on the record",
-                promise="KNOWN",
-            )
 
     def turn(
         self, examined: Examined, *, all_said: bool = False, progress: Progress | None = None
@@ -468,12 +331,3 @@ class OfficialSession(SignedIn):
         if all_said:
             self.know_roster(vouched, COMPARED)
         return envelope, sealed[0] if len(sealed) == 1 else None
-
-
-def _require_dealt(shown: Shown) -> None:
-    """Refuse to have the words of a dealing typed before there is one."""
-    if shown.dealing is None:
-        raise RefusedError(
-            f"the dataset {shown.subject.dataset} has not been dealt yet",
-            hint=f"where its script asks for it: custody read-back {shown.subject.ceremony}",
-        )

@@ -127,6 +127,17 @@ def test_no_key_turns_before_everybody_has_certified(js: Js, world: World) -> No
     assert refused.value.promise == "DEALERLESS"
 
 
+def test_nobody_attests_before_everybody_has_certified(js: Js, world: World) -> None:
+    """DEALERLESS: by a bundle that is whole it is signed."""
+    made = mixed(js, world)
+    official = page(js, world, "anna")
+    whole = official.bundle(TOGETHER)
+    given = {"kind": "attest", "shown": official.shown(made), "extras": {"verdict": "agree"}}
+    assert "envelope" in official.ask("sign", **given, bundle=whole)
+    with pytest.raises(JsError, match="not certified"):
+        official.ask("sign", **given, bundle=written(json.loads(whole) | {"certificate": []}))
+
+
 def written(bundle: dict[str, Any]) -> str:
     return canonical_json.encode(bundle).decode()
 

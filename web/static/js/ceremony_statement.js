@@ -37,6 +37,9 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
  *   certificate?: string}} Signed
  */
 
+/** The acts that open one's share. */
+const OPENING = ["receipt", "complain", "turn"];
+
 /** Give the id of this page's ceremony. */
 function ceremonyId() {
   return elementById("live", HTMLElement).dataset.ceremony ?? "";
@@ -99,9 +102,10 @@ function mayGoWithout({ subject, checkpoint }) {
  * @returns {Promise<Material>}
  */
 export async function fetchMaterial(act, shown) {
-  const { kind } = elementById("live", HTMLElement).dataset;
+  const { kind, action } = elementById("live", HTMLElement).dataset;
   const size = String(shown.checkpoint.size);
-  const turns = act === "turn";
+  const dealerless = shown.subject.format === "custody-genesis/v2";
+  const attests = act === "agree" && action === "attest" && dealerless;
   const restsOnQuorum = kind !== "genesis" && ["approve", "abstain", "turn"].includes(act);
   const dataset = datasetOf(shown);
   return {
@@ -111,7 +115,7 @@ export async function fetchMaterial(act, shown) {
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" ? await fetchSignature(shown) : null,
     verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
-    bundle: turns || ["receipt", "complain"].includes(act) ? await fetchBundle(shown) : "",
+    bundle: attests || OPENING.includes(act) ? await fetchBundle(shown) : "",
   };
 }
 
@@ -168,7 +172,9 @@ export function compose(keyWorker, act, material) {
       return keyWorker.ask("turnKey", { shown, rows, genesis, policy, verdicts, bundle });
     case "agree":
     case "disagree":
-      return keyWorker.ask("sign", { kind: "attest", shown, extras: { verdict: act, ...extras } });
+      return keyWorker.ask("sign", {
+        kind: "attest", shown, extras: { verdict: act, ...extras }, bundle,
+      });
     case "exception":
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:

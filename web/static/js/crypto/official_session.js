@@ -26,13 +26,14 @@ import { cosign } from "./cosignature.js";
 import { signCommit, signComplaint } from "./dealerless.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, RefusedError } from "./errors.js";
+import { requireCertified } from "./generated_bundle.js";
 import { requireNamedLog } from "./invitation.js";
 import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import {
-  answerDrill, signComparison, signEnrolment, signReceipt, signStatement, turnKey,
+  answerDrill, requireSameBundle, signComparison, signEnrolment, signReceipt, signStatement, turnKey,
 } from "./signing.js";
 import {
   hasSeat, readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
@@ -274,13 +275,16 @@ export class OfficialSession {
    * request also `request`, what it was signed with (ASKED). Whose key is among `people`, those that
    * were compared, needs no words; nor who is listed in the genesis, if `allSaid`: the words and
    * their own key are right. Gives whose key is compared with that. A change of policy takes genesis,
-   * policy, verdicts and words; to abstain takes genesis and policy. Whoever denies
+   * policy, verdicts and words; to abstain takes genesis and policy. To attest to how a genesis
+   * without a dealer went takes its `bundle`, which all have certified (DEALERLESS). Whoever denies
    * needs nothing: nobody should have to trust a request to refuse it.
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, people?: unknown,
    *   genesis?: unknown, policy?: unknown, verdicts?: unknown, request?: unknown, told?: string,
-   *   allSaid?: boolean}} given
+   *   allSaid?: boolean, bundle?: string}} given
    */
-  sign({ kind, shown, extras, rows, genesis, policy, verdicts, request, told, people, allSaid }) {
+  sign({
+    kind, shown, extras, rows, genesis, policy, verdicts, request, told, people, allSaid, bundle,
+  }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
@@ -302,6 +306,11 @@ export class OfficialSession {
     if (approves === "policy") {
       requireOpened(verdicts, ceremony);
       requireTold(told, ceremony);
+    }
+    if (kind === "attest" && bundle) {
+      const made = parseBundle(bundle);
+      requireSameBundle(ceremony, made);
+      requireCertified(made);
     }
     if (kind !== "deny") requireOwnSeat(ceremony, this.#openedKey().keyfile);
     if (approves === "export") {
