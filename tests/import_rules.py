@@ -32,6 +32,7 @@ PURE = (
     "custody.official.asking",
     "custody.official.block",
     "custody.official.bundle",
+    "custody.official.dealerless",
     "custody.official.enrolment",
     "custody.official.generated_bundle",
     "custody.official.invitation",
@@ -174,7 +175,12 @@ RULES = (
     Rule(
         "the server knows no command, no job and no official's session",
         who=("custody.service", "custody.store", "web", "custody.storage"),
-        never=("custody.cli", "custody.jobs", "custody.official.session"),
+        never=(
+            "custody.cli",
+            "custody.jobs",
+            "custody.official.genesis_session",
+            "custody.official.session",
+        ),
     ),
     Rule(
         "what everybody stands on knows neither commands nor jobs, nor a service",
@@ -192,12 +198,17 @@ RULES = (
     Rule(
         "what lies below a client knows none",
         who=("custody.files", "custody.streams", "custody.storage", "custody.store"),
-        never=("custody.client", "custody.official.session"),
+        never=("custody.client", "custody.official.genesis_session", "custody.official.session"),
     ),
     Rule(
         "jobs and readers know no command and no official's session",
         who=("custody.jobs", "custody.reading"),
-        never=("custody.cli", "custody.demo", "custody.official.session"),
+        never=(
+            "custody.cli",
+            "custody.demo",
+            "custody.official.genesis_session",
+            "custody.official.session",
+        ),
     ),
     Rule(
         "commands know no demo",

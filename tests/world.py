@@ -16,11 +16,11 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle
+from custody.official.dealerless import commit
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.signing import (
     Shown,
     answer_drill,
-    commit,
     make_statement,
     receipt,
     seal_turn,

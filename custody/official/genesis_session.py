@@ -18,6 +18,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle, check_bundle
+from custody.official.dealerless import commit, complaint
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.known_people import COMPARED, SEEN, How
 from custody.official.known_roster import (
@@ -28,7 +29,7 @@ from custody.official.known_roster import (
     with_roster,
 )
 from custody.official.signed_in import SignedIn
-from custody.official.signing import Shown, commit, complaint, receipt, require_open
+from custody.official.signing import Shown, receipt, require_open
 
 
 @dataclass(slots=True)

@@ -18,23 +18,15 @@ from typing import Any
 from custody import age, curve
 from custody.ceremony import Dealt, Subject, subject_digest
 from custody.ceremony.drill import canary_of, require_canary
-from custody.dkg import Commit, Session, make_commit
-from custody.errors import CommitError, RefusedError, TamperedError
+from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
-from custody.formats.statement import (
-    ACT,
-    ENROLMENT,
-    FAULTS,
-    PAYLOAD_TYPE,
-    REGISTRATION,
-    Statement,
-)
+from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_shares
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
-from custody.quorum import Context, Share, contribute, encode_rows
+from custody.quorum import Context, Contribution, Dealing, Share, contribute, encode_rows
 from custody.quorum.parts import count_parts, part_of, sealed_digest
 from custody.sealed_header import ephemeral_shares
 from custody.sealedbox import seal_to
@@ -198,10 +190,7 @@ def seal_turn(
     for part in range(parts):
         mine = part_of(headers, part)
         elements = [one for header in mine for one in ephemeral_shares(header)]
-        given = {}
-        for share in shares:
-            bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
-            given[share.index] = contribute(share, dealing, elements, bound, random=random)
+        given = _by_row(shown, shares, dealing, elements, key.name, random, (part, parts))
         sealed.append(seal_to(shown.subject.combiner, encode_rows(given)))
         done += len(mine)
         progress(done, len(headers))
@@ -234,15 +223,32 @@ def answer_drill(
     if drill.public != dealing.public:
         raise TamperedError("the drill is of another dataset's key", promise="BOUND")
     header = canary_of(shown.subject, drill.epoch, dealing.public).header()
+    given = _by_row(shown, shares, dealing, age.x25519_shares(header), key.name, random)
+    if key.name in drill.corrupt:
+        given = {row: _made_wrong(one) for row, one in given.items()}
+    return encode_rows(given)
+
+
+def _made_wrong(made: Contribution) -> Contribution:
+    partials = tuple(curve.add(partial, curve.BASE) for partial in made.partials)
+    return replace(made, partials=partials)
+
+
+def _by_row(
+    shown: Shown,
+    shares: Sequence[Share],
+    dealing: Dealing,
+    elements: Sequence[bytes],
+    official: str,
+    random: Callable[[int], bytes],
+    place: tuple[int, int] = (0, 1),
+) -> dict[int, Contribution]:
+    """Contribute with each share to these elements; ``place`` is which part it is, of how many."""
     given = {}
     for share in shares:
-        bound = Context.of(shown.subject, shown.digest, key.name, share.index)
-        made = contribute(share, dealing, age.x25519_shares(header), bound, random=random)
-        if key.name in drill.corrupt:
-            wrong = tuple(curve.add(partial, curve.BASE) for partial in made.partials)
-            made = replace(made, partials=wrong)
-        given[share.index] = made
-    return encode_rows(given)
+        bound = Context.of(shown.subject, shown.digest, official, share.index, *place)
+        given[share.index] = contribute(share, dealing, elements, bound, random=random)
+    return given
 
 
 def sign_turn(
@@ -270,47 +276,13 @@ def receipt(
     """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
-    dealing, given = check_bundle(bundle), {}
-    elements = age.x25519_shares(bundle.dealing.canary)
-    for share in open_shares(bundle, key):
-        bound = Context.of(shown.subject, shown.digest, key.name, share.index)
-        given[share.index] = contribute(share, dealing, elements, bound, random=random)
+    dealing, elements = check_bundle(bundle), age.x25519_shares(bundle.dealing.canary)
+    given = _by_row(shown, open_shares(bundle, key), dealing, elements, key.name, random)
     sealed = seal_to(shown.subject.combiner, encode_rows(given))
     digest = sealed_digest([sealed])
     return sign_statement(
         make_statement("receipt", shown, key.name, now, contribution=digest, known=known), key
     ), sealed
-
-
-def commit(
-    shown: Shown,
-    key: OfficialKey,
-    now: datetime,
-    random: Callable[[int], bytes],
-    known: str | None = None,
-) -> tuple[Envelope, Commit, tuple[bytes, ...]]:
-    """Draw an official's part of a genesis without a dealer and sign it (promise DEALERLESS).
-
-    Gives the statement, the record that it names, and the boxes to all seats.
-    """
-    made, boxes = make_commit(Session.of(shown.subject), key.static_key(), random)
-    statement = make_statement(
-        "commit", shown, key.name, now, contribution=made.digest(), known=known
-    )
-    return sign_statement(statement, key), made, boxes
-
-
-def complaint(
-    shown: Shown, wrong: CommitError, key: OfficialKey, now: datetime, known: str | None = None
-) -> Envelope:
-    """Sign that a part dealt to this official is wrong: whose it is, and how (promise NAMED)."""
-    seat = shown.subject.seat(wrong.official or "")
-    if seat is None or wrong.fault not in FAULTS:
-        raise RefusedError("this is nothing that a complaint is for")
-    statement = make_statement(
-        "complain", shown, key.name, now, accused=seat.index, fault=wrong.fault, known=known
-    )
-    return sign_statement(statement, key)
 
 
 def require_open(subject: Subject, now: datetime) -> None:

@@ -19,8 +19,9 @@ from custody.errors import CommitError, CredentialError, DealingError, LedgerErr
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.official.bundle import check_bundle, open_shares, read_bundle
+from custody.official.dealerless import complaint
 from custody.official.generated_bundle import GeneratedBundle
-from custody.official.signing import Shown, complaint, sign_statement
+from custody.official.signing import Shown, sign_statement
 from custody.quorum import recover
 from custody.quorum_tree import nameless, parse_quorum
 from custody.service import ceremonies, datasets

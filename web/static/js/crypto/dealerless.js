@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Does what an official does in a genesis without a dealer: commits to a part of the key, and
- * complains of one that is wrong (custody/official/signing.py). Its receipt is that of any genesis,
+ * complains of one that is wrong (custody/official/dealerless.py). Its receipt is that of any genesis,
  * with the certificate beside it.
  */
 
