@@ -22,6 +22,7 @@ from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle, open_shares, read_dealing
 from custody.official.enrolling import enrol, enrolment_path
+from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.official.session import OfficialSession
 from custody.quorum import Contribution, Share, recover
@@ -32,6 +33,7 @@ from custody.store import Store
 from tests.cli.cli_env import words_of
 from web import create_app
 
+DEALERLESS = "genesis-dealerless"
 NAMES = ("anna", "bert", "carl", "dora", "emil")
 
 
@@ -122,6 +124,7 @@ class Participants:
         self.story.secrets[f"{name}'s passphrase"] = secret.encode()
         self.story.secrets[f"{name}'s signing key"] = key._seed
         self.story.secrets[f"{name}'s box key"] = key._box_private
+        self.story.secrets[f"{name}'s static key"] = key.static_key().to_bytes(32, "little")
         if name == "carl":  # has lost the file beside the key, so signs in with the key
             enrolment_path(path).unlink()
         desk = OfficialSession.sign_in(path, self.url, self.url, lambda: secret, known)
@@ -130,17 +133,20 @@ class Participants:
         self.story.reprs += [repr(desk), repr(desk.client), repr(key), repr(desk.enrolment)]
         return desk
 
-    def genesis(self) -> Bundle:
-        body = {"name": "registry", "threshold": 3, "officials": list(NAMES)}
+    def genesis(self, script: str) -> Bundle | GeneratedBundle:
+        body = {"name": "registry", "threshold": 3, "officials": list(NAMES), "script": script}
         body |= {"headers": "registered", "requests": "token"}  # plain age, and no key of rita's
         opened = self.admin.post("/datasets", body)
+        for desk in self.desks.values() if script == DEALERLESS else ():
+            _, shown = desk.fetch(opened["id"])
+            envelope, beside = desk.commit(shown, words_of(shown))
+            desk.submit(opened["id"], envelope, **beside)
         for desk in self.desks.values():
             _, shown = desk.fetch(opened["id"])
-            desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
+            bundle, envelope, sealed = desk.receipt(shown, words_of(shown))
+            desk.submit(opened["id"], envelope, sealed, **desk.certificate(bundle))
         assert self.admin.get(f"/ceremonies/{opened['id']}")["outcome"] == "closed"
-        bundle = self.desks["anna"].bundle("registry")
-        assert isinstance(bundle, Bundle)
-        return bundle
+        return self.desks["anna"].bundle("registry")
 
     def backup(self) -> tuple[str, age.SealResult, bytes]:
         """Seal with the recipient alone, then register."""
@@ -210,7 +216,7 @@ class Participants:
 
 def secrets_of_the_dataset(
     service: Service,
-    bundle: Bundle,
+    bundle: Bundle | GeneratedBundle,
     keys: Iterable[OfficialKey],
     header: bytes,
     sealed: list[bytes],
@@ -239,7 +245,7 @@ class Run:
     service: Service
 
 
-def play_story(store: Store, folder: Path, records: io.StringIO) -> Run:
+def play_story(store: Store, folder: Path, records: io.StringIO, script: str) -> Run:
     service = Service(store, ServiceKey.generate("custody.example/quiet", os.urandom))
     wire = RecordingMiddleware(create_app(service))
     story = Story(wire)
@@ -248,7 +254,7 @@ def play_story(store: Store, folder: Path, records: io.StringIO) -> Run:
     thread.start()
     try:
         cast = Participants(service, f"http://127.0.0.1:{server.server_port}", folder, story)
-        bundle = cast.genesis()
+        bundle = cast.genesis(script)
         object_id, sealed, file = cast.backup()
         grant = cast.export(cast.request(object_id))
         cast.mistakes()

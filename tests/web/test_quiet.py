@@ -1,4 +1,4 @@
-"""A whole genesis and export over real HTTP, and then a search for every secret in it (QUIET).
+"""A genesis, dealt or not, and an export over real HTTP, and a search for every secret in it (QUIET).
 
 Everybody uses their own client, as the programs do. All that goes over the wire is
 written down, and all that is logged, on both sides; so is the database. What must not be
@@ -22,14 +22,16 @@ from custody.errors import CredentialError
 from custody.formats.timestamps import now
 from custody.store.tables import contribution as contributions
 from tests.db_snapshots import Moments
-from tests.web.recorded_run import Run, play_story
+from tests.web.recorded_run import DEALERLESS, Run, play_story
 from web import create_app
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
 
 
-@pytest.fixture(scope="module")
-def run(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+@pytest.fixture(scope="module", params=["genesis", DEALERLESS])
+def run(
+    request: pytest.FixtureRequest, sqlite: Moments, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("quiet")
     records = io.StringIO()
     handler = logging.StreamHandler(records)
@@ -39,7 +41,7 @@ def run(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
     root.setLevel(logging.DEBUG)
     try:
         with sqlite.schema() as store:
-            yield play_story(store, folder, records)
+            yield play_story(store, folder, records, request.param)
     finally:
         root.removeHandler(handler)
         root.setLevel(before)
