@@ -1,4 +1,4 @@
-"""A genesis, dealt or not, and an export over real HTTP, and a search for every secret in it (QUIET).
+"""A genesis, dealt or not, and an export over HTTP, and a search for every secret in it (QUIET).
 
 Everybody uses their own client, as the programs do. All that goes over the wire is
 written down, and all that is logged, on both sides; so is the database. What must not be
