@@ -41,6 +41,7 @@ def test_the_shipped_scripts_pass_their_own_linter() -> None:
         "export-witnessed",
         "genesis",
         "genesis-dealerless",
+        "genesis-dealerless-witnessed",
         "genesis-offline",
         "genesis-witnessed",
         "policy",

@@ -17,7 +17,7 @@ from custody.quorum import recover
 from custody.quorum.dealing import Dealing
 from tests.ceremony.dealerless import Generation, dealerless_subject
 from tests.ceremony.play import OFFICIALS, CeremonyRun, dealt, genesis, key
-from tests.ceremony.scripts import DEALERLESS, script
+from tests.ceremony.scripts import DEALERLESS, script, shipped
 from tests.dkg.genesis import SPLIT
 from tests.dkg.test_commit import with_message
 
@@ -46,6 +46,22 @@ def test_it_runs_from_its_first_step_to_its_last() -> None:
     assert made.play.state == made.play.again()
     assert set(made.play.state.certificate) == set(OFFICIALS)
     assert made.play.last("activated")["public"] == made.play.last("dealt")["dealing"]["public"]
+
+
+def test_in_one_room_the_roll_is_called_before_and_all_attest_after() -> None:
+    """DEALERLESS: the witnessed script, from its first step to its last."""
+    made = Generation.begin(shipped("genesis-dealerless-witnessed"))
+    for name in OFFICIALS:
+        assert made.play.step == "roll-call"
+        made.play.answer(name)
+    made.commit_all()
+    for name in OFFICIALS:
+        made.receipt(name)
+    made.play.open_canary()
+    assert (made.play.state.activated, made.play.step) == (True, "attest")
+    made.play.all_say("attest", *OFFICIALS)
+    assert made.play.state.outcome == "closed"
+    assert made.play.state == made.play.again()
 
 
 def test_the_dealing_is_what_the_shares_make() -> None:
