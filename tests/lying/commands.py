@@ -93,6 +93,8 @@ COMMANDS: dict[str, Command] = {
         frozenset({"dealt"}),
     ),
     "read-back": official("read-back", "attic", answers=frozenset(), said=True),
+    "commit": official("commit", "joint", answers=frozenset(), said=True, ends=(0, 77)),
+    "commit-seen": official("commit", "joint", "--first-use", answers=frozenset()),
     "receipt": official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
     "receipt-seen": official("receipt", "books", "--first-use", answers=BUNDLE),
     "approve": official("approve", "asked", answers=QUORUM, said=True),

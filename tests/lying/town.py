@@ -150,7 +150,7 @@ def _people(town: Town) -> None:
 def _geneses(town: Town) -> None:
     """One waits for receipts, one to be read back, one for a dealing, which was made already.
 
-    One more is at its roll-call; stricter rules wait for approvals, and a drill for keys.
+    One waits for commits, one more is at its roll-call; stricter rules wait for approvals, and a drill for keys.
     """
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
@@ -162,6 +162,8 @@ def _geneses(town: Town) -> None:
     body = {"name": "rolls", "threshold": 3, "officials": list(OFFICIALS)}
     rolled = town.cli_env.client().post("/datasets", body | {"script": "genesis-witnessed"})
     town.liar.names["rolled"] = rolled["id"]
+    joint = {"name": "joint", "script": "genesis-dealerless"}
+    town.liar.names["joint"] = town.cli_env.client().post("/datasets", joint | quorum)["id"]
     town.liar.names["stricter"] = town.run(
         ["dataset", "policy", "registry", "--requests", "signed"]
     )
