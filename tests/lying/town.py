@@ -150,7 +150,8 @@ def _people(town: Town) -> None:
 def _geneses(town: Town) -> None:
     """One waits for receipts, one to be read back, one for a dealing, which was made already.
 
-    One waits for commits, one more is at its roll-call; stricter rules wait for approvals, and a drill for keys.
+    One waits for commits, one more is at its roll-call; stricter rules wait for approvals, and
+    a drill for keys.
     """
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
