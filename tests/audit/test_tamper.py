@@ -18,7 +18,7 @@ from tests.people import ORIGIN
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)
 ]
-AT = 98
+AT = 100
 """An entry in the middle of the history."""
 HERE, NEXT = (f"entry {seq}" for seq in (AT, AT + 1))
 
