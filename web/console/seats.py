@@ -77,7 +77,7 @@ def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
         return "turned", "turned"
     if name in view.receipts:
         return "turned", "signed for the share"
-    if view.step.action == "commit" and name in view.committed:
+    if name in view.committed and not view.outcome:
         return "approved", "committed"
     if verdict == "approve":
         return "approved", "approved"
