@@ -69,6 +69,8 @@ def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
         "objects_gone": 1,
         "seats": 5,
         "threshold": 3,
+        "shares_shown": 5,
+        "shares_spare": 2,
         "ceremonies_open": 1,
     }
     assert of(found, "births") == {
@@ -77,6 +79,7 @@ def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
         "objects_gone": 0,
         "seats": 0,
         "threshold": 2,
+        "shares_shown": 0,
         "ceremonies_open": 1,
     }
 
