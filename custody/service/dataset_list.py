@@ -40,7 +40,7 @@ SORTS = ("trouble", "name", "newest")
 class DatasetState:
     """How a dataset is: what is late of it, its quorum, how many ceremonies of it are open.
 
-    ``drills`` are those that are overdue.
+    ``due`` says when a drill and a census are; ``drills`` are those that are overdue.
     """
 
     name: str
@@ -48,6 +48,7 @@ class DatasetState:
     ceremony: str
     newest: str | None
     late: tuple[Freshness, ...]
+    due: tuple[DrillDue, ...]
     drills: tuple[DrillDue, ...]
     quorum: Quorum | None
     open: int
@@ -122,15 +123,16 @@ def read_states(
     fresh = {one.dataset: one for one in read_freshness(connection, only)}
     late = _late([*fresh.values(), *read_expectations(connection, only)], now)
     quorums, opened = read_quorums(connection, only), _open(connection, principal)
-    due = [one for one in read_due(connection, only) if one.overdue_by(now) is not None]
+    every_due = read_due(connection, only)
     found = []
     for row in connection.execute(query):
         is_active, mine = row.status == "active", late.get(row.name, ())
         quorum, open_ = quorums.get(row.name), opened.get(row.name, 0)
         newest = fresh[row.name].newest if row.name in fresh else None
-        drills = tuple(one for one in due if one.dataset == row.name)
+        due = tuple(one for one in every_due if one.dataset == row.name)
+        drills = tuple(one for one in due if one.overdue_by(now) is not None)
         trouble = _trouble(mine, drills, quorum, open_, now, is_active=is_active)
-        told = (newest, mine, drills, quorum, open_, trouble)
+        told = (newest, mine, due, drills, quorum, open_, trouble)
         found.append(DatasetState(row.name, is_active, row.ceremony, *told))
     return found
 

@@ -40,12 +40,6 @@ def set_schedule(
         return tuple(read_due(connection, [dataset]))
 
 
-def due_of(service: Service, dataset: str) -> list[DrillDue]:
-    """Give when a drill and a census of a dataset are due."""
-    with service.store.reading() as connection:
-        return read_due(connection, [dataset])
-
-
 def overdue(service: Service) -> tuple[DrillDue, ...]:
     """Give what is overdue now, by dataset."""
     now = service.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 
 from custody.service.context import Principal, Service
 from custody.service.paging import PAGE, Page, containing, read_page
@@ -115,25 +115,29 @@ class UndecidedPeople:
 
 def undecided_people(service: Service, within: str) -> UndecidedPeople:
     """Name who is suspended, and whose invitations end before a time, with when."""
-    query = select(_people.c.name).where(_people.c.status == SUSPENDED)
+    ending = (_people.c.status == "invited") & (invitation.c.expires < within)
+    query = (
+        select(_people.c.name, _people.c.status, invitation.c.expires)
+        .join(invitation, invitation.c.name == _people.c.name, isouter=True)
+        .where((_people.c.status == SUSPENDED) | ending)
+        .order_by(invitation.c.expires, _people.c.name)
+    )
     with service.store.reading() as connection:
-        out = list(connection.execute(query.order_by(_people.c.name)).scalars())
-        return UndecidedPeople(out, _ending(connection, within))
+        rows = connection.execute(query).all()
+    out = sorted(row.name for row in rows if row.status == SUSPENDED)
+    ends = [(row.name, row.expires) for row in rows if row.status != SUSPENDED]
+    return UndecidedPeople(out, ends)
 
 
 def ending_invitations(service: Service, within: str) -> list[tuple[str, str]]:
     """Name whose invitations end before a time, or have ended, and when."""
-    with service.store.reading() as connection:
-        return _ending(connection, within)
-
-
-def _ending(connection: Connection, within: str) -> list[tuple[str, str]]:
     query = (
         select(invitation.c.name, invitation.c.expires)
         .join(_people, _people.c.name == invitation.c.name)
         .where(_people.c.status == "invited", invitation.c.expires < within)
     )
-    rows = connection.execute(query.order_by(invitation.c.expires)).all()
+    with service.store.reading() as connection:
+        rows = connection.execute(query.order_by(invitation.c.expires)).all()
     return [(row.name, row.expires) for row in rows]
 
 

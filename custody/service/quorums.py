@@ -22,13 +22,6 @@ PROOFS = ("receipt", "turn")
 """The statements that come with a proof, which was verified before they were entered."""
 
 
-def quorum_of(service: Service, principal: Principal, dataset: str) -> Quorum | None:
-    """Give the quorum of a dataset; None before its genesis is over."""
-    principal.require("read", dataset)
-    with service.store.reading() as connection:
-        return read_quorums(connection, [dataset]).get(dataset)
-
-
 def health_of(service: Service, principal: Principal, dataset: str) -> DatasetHealth:
     """Say whether a dataset would still open, and what is due to see that."""
     principal.require("read", dataset)

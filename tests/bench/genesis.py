@@ -8,8 +8,6 @@ dealt beside COCKTAIL's own sharing, which is 16 of 16 then.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,6 +17,7 @@ from custody import curve
 from custody.dkg import Session, make_commit, receive_shares, static_key
 from custody.quorum.rows import commitment_count
 from custody.quorum_tree import Node, nodes, parse_quorum, people, plain
+from tests.bench.processor_time import milliseconds
 from tests.bench.table import Row, Target, at_most, compare, markdown
 from tests.dkg.genesis import Seat, Subject
 
@@ -55,8 +54,8 @@ def _measure(name: str, quorum: Node, repeats: int) -> list[Row]:
     session, statics = Session.of(Subject(quorum, seats)), [static_key(seed) for seed in seeds]
     made = [make_commit(session, own, os.urandom) for own in statics]
     commits, boxes = [commit for commit, _ in made], [sent[6] for _, sent in made]
-    commit = _milliseconds(lambda: make_commit(session, statics[6], os.urandom), repeats)
-    receive = _milliseconds(lambda: receive_shares(session, statics[6], commits, boxes), repeats)
+    commit = milliseconds(lambda: make_commit(session, statics[6], os.urandom), repeats)
+    receive = milliseconds(lambda: receive_shares(session, statics[6], commits, boxes), repeats)
     return [
         *_rows(f"commit, {name}", commit, _of_commit(session), COMMIT),
         *_rows(f"receive, {name}", receive, _of_receive(session), RECEIVE),
@@ -101,17 +100,7 @@ def _alone(counted: Counted) -> float:
         for _ in range(counted.points):
             curve.require_point(point)
 
-    return _milliseconds(work, 3)
-
-
-def _milliseconds(work: Callable[[], object], repeats: int) -> float:
-    """Give the least processor time of a few runs."""
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best * 1000
+    return milliseconds(work, 3)
 
 
 if __name__ == "__main__":

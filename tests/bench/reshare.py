@@ -8,7 +8,6 @@ one after the other. The aims are twice what the prototype took.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from nacl import bindings
 from custody import curve
 from custody.quorum_tree import Node, nodes, people, plain
 from custody.reshare import freeze, redeal
+from tests.bench.processor_time import milliseconds
 from tests.bench.table import Row, Target, at_most, compare, markdown
 from tests.reshare.scene import Dataset, Reshare
 
@@ -55,7 +55,7 @@ def _measure(name: str, old: Node, new: Node, repeats: int) -> list[Row]:
     ]
     rows = []
     for (what, work, counted), aim in zip(works, AIMS[name], strict=True):
-        ours = _milliseconds(work, repeats)
+        ours = milliseconds(work, repeats)
         rows += _rows(f"{what}, {name}", ours, counted, at_most(2 * aim))
     return rows
 
@@ -103,17 +103,7 @@ def _alone(counted: Counted) -> float:
         for _ in range(counted.boxes):
             bindings.crypto_scalarmult(private, u)
 
-    return _milliseconds(work, 5)
-
-
-def _milliseconds(work: Callable[[], object], repeats: int) -> float:
-    """Give the least processor time of a few runs."""
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best * 1000
+    return milliseconds(work, 5)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from playwright.sync_api import FloatRect, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, expect
 
 from tests.browser.conftest import begun, empty
 from tests.browser.console import Console
@@ -41,24 +42,24 @@ def room(console: Console) -> Iterator[Page]:
     yield page
 
 
-@contextlib.contextmanager
-def pictured() -> Iterator[Console]:
+def pictured() -> AbstractContextManager[Console]:
     """A console to take pictures of: everybody enrolled, a dataset, two objects."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        launched() as browser,
-        begun(browser, Path(folder)) as console,
-    ):
-        yield console
+    return _in_a_browser(begun)
+
+
+def new_pictured() -> AbstractContextManager[Console]:
+    """A console over an empty database."""
+    return _in_a_browser(empty)
 
 
 @contextlib.contextmanager
-def new_pictured() -> Iterator[Console]:
-    """A console over an empty database."""
+def _in_a_browser(
+    begin: Callable[[Browser, Path], AbstractContextManager[Console]],
+) -> Iterator[Console]:
     with (
         tempfile.TemporaryDirectory() as folder,
         launched() as browser,
-        empty(browser, Path(folder)) as console,
+        begin(browser, Path(folder)) as console,
     ):
         yield console
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import pytest
 
 from custody.ceremony import Target
-from custody.drill_schedule import parse_every
+from custody.drill_schedule import DrillDue, parse_every
 from custody.errors import InputError, NotAllowedError
-from custody.service import ceremonies, drill_schedules
-from custody.service.drill_schedules import due_of, overdue, set_schedule
+from custody.service import ceremonies
+from custody.service.drill_schedules import overdue, read_due, set_schedule
 from custody.service.notices.settings import Route, Settings
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
+
+
+def due_of(world: World) -> list[DrillDue]:
+    """When a drill and a census of the dataset are due."""
+    with world.service.store.reading() as connection:
+        return read_due(connection, ["registry"])
 
 
 @pytest.fixture
@@ -55,9 +61,9 @@ def test_what_does_not_show_that_it_opens_counts_as_no_drill(active: World) -> N
     active.clock.advance(days=8)
     assert ceremonies.show(active.service, active.admin, failed.id).outcome == "failed"
     everybody = ("anna", "bert", "carl", "dora")
-    assert [one.last for one in due_of(active.service, "registry")] == [None, None]
+    assert [one.last for one in due_of(active)] == [None, None]
     active.drilled(*everybody, target=Target("all"), absent=["emil"])
-    drill, census = due_of(active.service, "registry")
+    drill, census = due_of(active)
     assert drill.last is not None
     assert census.last is None
 
@@ -125,7 +131,7 @@ def test_other_words_for_it_are_refused(text: str) -> None:
 
 
 def test_every_kind_is_due_somewhere(active: World) -> None:
-    assert [one.kind for one in drill_schedules.due_of(active.service, "registry")] == [
+    assert [one.kind for one in due_of(active)] == [
         "drill",
         "census",
     ]

@@ -14,7 +14,6 @@ from custody.ceremony import Ceremony
 from custody.errors import ContributionError, PendingError, RefusedError
 from custody.formats import canonical_json
 from custody.official.signing import Shown, sign_turn
-from custody.quorum_health import Quorum
 from custody.quorum_tree import Node, parse_quorum, plain, rows_of
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, ceremony_list, datasets, quorums
@@ -162,11 +161,10 @@ def test_the_tables_have_the_tree_and_what_it_takes(split: World) -> None:
 
 def test_the_health_of_a_quorum_is_that_of_its_tree(split: World) -> None:
     """QUORUM: two of legal are one of a spare, so one more lost may close it."""
-    health = quorums.quorum_of(split.service, split.admin, "vault")
-    assert isinstance(health, Quorum)
-    assert (health.threshold, health.spare(split.clock())) == (3, 1)
     with split.service.store.reading() as connection:
+        health = quorums.read_quorums(connection, ["vault"])["vault"]
         (anna,), (emil,) = seats_of(connection, "anna"), seats_of(connection, "emil")
+    assert (health.threshold, health.spare(split.clock())) == (3, 1)
     assert (anna.others, anna.spare, emil.spare) == (4, 0, 0)
     assert "one more loss may close it" in anna.says
     assert "2 of (anna, bert, carl) as security" in anna.takes

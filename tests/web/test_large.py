@@ -18,7 +18,7 @@ from tests.web.visitor import Visitor
 from tests.world import World
 
 SEATS, OBJECTS, ENTRIES = 15, 500, 10_000
-MOST = 44
+MOST = 40
 """Statements of one page, whatever it shows."""
 
 

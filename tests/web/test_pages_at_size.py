@@ -11,8 +11,8 @@ from tests.web.visitor import Visitor
 
 SMALL = Size(datasets=3, people=4, objects=60, ceremonies=4)
 PAGES = {
-    "/": ("adam", 33),
-    "/?sort=newest&order=desc&text=a": ("adam", 33),
+    "/": ("adam", 31),
+    "/?sort=newest&order=desc&text=a": ("adam", 31),
     "/ceremonies": ("adam", 20),
     "/people": ("adam", 20),
     "/people/anna": ("adam", 24),

@@ -10,6 +10,7 @@ its own credential.
     blueprint.py         what a call is: documented, guarded, validated
     json_request.py      how strictly a request is read
     request_models.py    what calls take as bodies
+    people_bodies.py     the bodies of calls about people
     query_models.py      what they take in query strings
     response_models.py   what calls give
     ceremony_models.py   what they give about ceremonies

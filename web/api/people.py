@@ -22,6 +22,20 @@ from custody.service import (
     standing,
 )
 from web.api.blueprint import call, service
+from web.api.people_bodies import (
+    ChallengeBody,
+    ComparisonBody,
+    DisplayBody,
+    EnrolmentBody,
+    FollowBody,
+    InvitationBody,
+    KeyBody,
+    LinkBody,
+    RotationBody,
+    SessionBody,
+    StandingBody,
+    TokenBody,
+)
 from web.api.people_models import (
     Challenge,
     Credential,
@@ -37,22 +51,7 @@ from web.api.people_models import (
     Session,
     Tokens,
 )
-from web.api.request_models import (
-    ActBody,
-    ChallengeBody,
-    ComparisonBody,
-    DisplayBody,
-    EnrolmentBody,
-    FollowBody,
-    InvitationBody,
-    KeyBody,
-    LinkBody,
-    Nothing,
-    RotationBody,
-    SessionBody,
-    StandingBody,
-    TokenBody,
-)
+from web.api.request_models import ActBody, Nothing
 from web.browser_auth import client_address
 
 

@@ -24,11 +24,9 @@ from custody.quorum_tree import draw, write_quorum
 from custody.service import (
     ceremony_list,
     datasets,
-    drill_schedules,
     expectations,
     ledger_reads,
     people,
-    quorums,
 )
 from custody.service.backup_days import calendar_of
 from custody.service.dataset_list import page_of_datasets
@@ -142,7 +140,8 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
     listed = page_of_datasets(service(), principal(), names=[name])
     if not listed.page.rows:
         raise NotKnownError(f"there is no dataset {name[:70]!a}")
-    state, quorum = listed.page.rows[0], quorums.quorum_of(service(), principal(), name)
+    state = listed.page.rows[0]
+    quorum = state.quorum
     asked = ceremony_list.Sought(dataset=name)
     opened = ceremony_list.page_of_ceremonies(service(), principal(), asked, size=RECENT).page
     expected = expectations.expectations_of(service(), name)
@@ -158,7 +157,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         critical=critical_text(quorum, now) if quorum else "",
         drills=[
             DrillView(one, drill_often_text(one.days), one.overdue_by(now) is not None)
-            for one in drill_schedules.due_of(service(), name)
+            for one in state.due
             if one.days is not None
         ],
         drill_words=DRILL_WORDS,
