@@ -16,8 +16,11 @@ The coefficients are drawn from the share itself:
 
 .. code-block:: text
 
-    coefficient k = 1 + SHA-512("custody-redeal/v1/coefficient" || subject digest
-                                || u32(row) || s || u32(k)) mod (Q - 1)     s, digest: 32 bytes
+    coefficient k = SHA-512("custody-redeal/v1/coefficient" || subject digest
+                            || u32(row) || s || u32(k)) mod Q     s, digest: 32 bytes
+
+A k that gives zero is passed over. That is how scalars are drawn everywhere here, and libsodium
+does it in constant time, in the browser too.
 
 To whoever does not know s they are random; and they are others for every ceremony, since its
 nonce is in the subject. So a dealer keeps nothing between visits, and can still answer a
@@ -173,12 +176,18 @@ def _coefficients(subject: ReshareSubject, share: Share) -> Callable[[int], int]
     own = subject.digest() + share.index.to_bytes(4, "big") + share.encode()
     numbers = count(1)
 
-    def draw(bound: int) -> int:
-        """Give a number below ``bound``; of 512 bits, the bias is under 2**-259."""
-        data = f"{FORMAT}/coefficient".encode() + own + next(numbers).to_bytes(4, "big")
-        return int.from_bytes(hashlib.sha512(data).digest(), "little") % bound
+    def draw(_: int) -> int:
+        """Give a number below Q - 1, one less than the coefficient; the bias is under 2**-259."""
+        while not (scalar := curve.reduce(_hash(own, next(numbers)))):
+            pass
+        return scalar - 1
 
     return draw
+
+
+def _hash(own: bytes, number: int) -> bytes:
+    label = f"{FORMAT}/coefficient".encode()
+    return hashlib.sha512(label + own + number.to_bytes(4, "big")).digest()
 
 
 def _inside(subject: ReshareSubject, row: int, dealt: Rows, official: str) -> bytes:

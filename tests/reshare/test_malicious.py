@@ -225,7 +225,7 @@ def test_the_right_box_is_taken() -> None:
     assert reshare.received("gina") == RESHARE.received("gina")
 
 
-def _chosen_last(
+def chosen_last(
     reshare: Reshare, place: int, rows: tuple[int, ...], total: bytes = curve.IDENTITY
 ) -> Redeal:
     """Choose the last one's commitment so that a coefficient of the sum of these is ``total``.
@@ -248,7 +248,7 @@ def test_a_degree_that_the_last_dealer_lowers_names_that_dealer(place: int) -> N
     state = State(SUBJECT)
     for made in (RESHARE.redeals[2], RESHARE.redeals[3], RESHARE.redeals[4]):
         _, state = decide(state, Redealt(made))
-    evil = _chosen_last(RESHARE, place, (2, 3, 1))
+    evil = chosen_last(RESHARE, place, (2, 3, 1))
     _, state = decide(state, Redealt(evil))
     events, state = decide(state, DealingOver())
     (excluded, froze) = events[1:]
@@ -261,7 +261,7 @@ def test_a_degree_that_the_last_dealer_lowers_names_that_dealer(place: int) -> N
 
 def test_what_a_sum_of_dealings_can_t_be_is_never_frozen() -> None:
     """QUORUM: a lowered degree is refused by whoever computes it, the service or a client."""
-    redeals = {**RESHARE.redeals, 1: _chosen_last(RESHARE, 2, (2, 3, 1))}
+    redeals = {**RESHARE.redeals, 1: chosen_last(RESHARE, 2, (2, 3, 1))}
     with pytest.raises(DealingError):
         freeze(SUBJECT, redeals, 1)
 
@@ -273,7 +273,7 @@ def test_a_share_that_would_be_the_key_itself_names_the_last_dealer(row: int) ->
     weights = {1: 3, 2: curve.Q - 3, 3: 1}
     highest = [curve.mult(w, reshare.redeals[one].commitments[2]) for one, w in weights.items()]
     opposite = curve.sub(curve.IDENTITY, reduce(curve.add, highest))
-    evil = _chosen_last(reshare, 1, (2, 3, 1), curve.mult(row, opposite))  # x·C_1 + x²·C_2 = 0
+    evil = chosen_last(reshare, 1, (2, 3, 1), curve.mult(row, opposite))  # x·C_1 + x²·C_2 = 0
     state = State(reshare.subject)
     for honest in (2, 3, 4, 5):
         _, state = decide(state, Redealt(reshare.redeals[honest]))

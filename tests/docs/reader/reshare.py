@@ -116,4 +116,4 @@ def coefficient(subject: dict[str, Any], row: int, share: int, k: int) -> int:
     """Give the k-th coefficient that a dealer draws."""
     own = sha256(canonical(subject)) + row.to_bytes(4, "big") + share.to_bytes(32, "little")
     data = b"custody-redeal/v1/coefficient" + own + k.to_bytes(4, "big")
-    return 1 + int.from_bytes(hashlib.sha512(data).digest(), "little") % (Q - 1)
+    return int.from_bytes(hashlib.sha512(data).digest(), "little") % Q
