@@ -19,6 +19,12 @@ import * as cocktail from "../../../web/static/js/crypto/cocktail.js";
 import * as cocktail_transcript from "../../../web/static/js/crypto/cocktail_transcript.js";
 import * as dkg_commit from "../../../web/static/js/crypto/dkg_commit.js";
 import * as dkg from "../../../web/static/js/crypto/dkg.js";
+import * as quorum_choice from "../../../web/static/js/crypto/quorum_choice.js";
+import * as redeals from "../../../web/static/js/crypto/redeal.js";
+import * as reshare_frozen from "../../../web/static/js/crypto/reshare_frozen.js";
+import * as reshare_receiving from "../../../web/static/js/crypto/reshare_receiving.js";
+import * as reshare_subject from "../../../web/static/js/crypto/reshare_subject.js";
+import * as subshares from "../../../web/static/js/crypto/subshares.js";
 import * as quorum_rows from "../../../web/static/js/crypto/quorum_rows.js";
 import * as contribution from "../../../web/static/js/crypto/contribution.js";
 import * as sealed_header from "../../../web/static/js/crypto/sealed_header.js";
@@ -68,6 +74,42 @@ const official_session = {
   ask: (op, given) => official_session.current[op](given),
 };
 
+/** A reshare by its subject's record, with what is by row as pairs; keys as `keyfile.open` gives. */
+const reshare = {
+  read: (subject) => Boolean(reshare_subject.requireReshare(subject)),
+  choose: (tree, rows) => [...(quorum_choice.choose(quorum_tree.readTree(tree), new Set(rows)) ?? [])],
+  redeal: (subject, share) => redeals.redeal(reshare_subject.readReshare(subject), share),
+  answer: (subject, share, who) => redeals.answer(reshare_subject.readReshare(subject), share, who),
+  requireRedeal: (subject, record) =>
+    redeals.requireRedeal(reshare_subject.readReshare(subject), redeals.readRedeal(record)),
+  requireBoxes: (subject, record, boxes) =>
+    redeals.requireBoxes(reshare_subject.readReshare(subject), redeals.readRedeal(record), boxes),
+  freeze(subject, records, attempt) {
+    const read = records.map(redeals.readRedeal);
+    const { record, commitments } = reshare_frozen.freeze(reshare_subject.readReshare(subject), read, attempt);
+    return { record, commitments };
+  },
+  readSubshares: (subject, record, official, data) => {
+    const { row, commitments } = redeals.readRedeal(record);
+    return subshares.readSubshares(reshare_subject.readReshare(subject), row, commitments, official, data);
+  },
+  openBundle: (text, key) => bundle.openShares(bundle.parseBundle(text), key),
+  /** Receive, and give the shares, or who is to be complained of, and why. */
+  receive(subject, records, boxes, answers, key) {
+    const read = reshare_subject.readReshare(subject);
+    const dealt = records.map(redeals.readRedeal);
+    const frozen = reshare_frozen.freeze(read, dealt, 1);
+    const taken = dealt.filter(({ row }) => frozen.weights.has(row));
+    const sent = { boxes: new Map(boxes), answers: new Map(answers) };
+    try {
+      return { shares: reshare_receiving.receiveRows(read, frozen, taken, sent, key) };
+    } catch (error) {
+      if (!(error instanceof errors.RedealError)) throw error;
+      return { official: error.official, fault: error.fault, message: error.message };
+    }
+  },
+};
+
 /** The tables of what hides, and what Unicode says of every code point, as ranges. */
 const invisible_tables = {
   tables() {
@@ -88,7 +130,7 @@ const MODULES = {
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, quorum_tree, sealed_header, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
-  object_set, requested, cocktail, cocktail_transcript, dkg_commit, dkg, quorum_rows,
+  object_set, requested, cocktail, cocktail_transcript, dkg_commit, dkg, quorum_rows, reshare,
 };
 
 /** @param {string} request @returns {Promise<string>} */

@@ -14,6 +14,7 @@ import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fie
 import { FORMAT as GENERATED, openGenerated, readGenerated } from "./generated_bundle.js";
 import { isPlain, leaves, quorumOf, rowsOf } from "./quorum_tree.js";
 import { sha256, wipe } from "./sodium.js";
+import { FORMAT as RESHARED, openReshared, readReshared } from "./reshared_bundle.js";
 import { unseal } from "./sealedbox.js";
 import { requireSubject } from "./subject.js";
 
@@ -24,9 +25,11 @@ import { requireSubject } from "./subject.js";
 
 /**
  * The subject of a genesis, the record of its dealing, the sealed shares in seat order, and what
- * the record says, checked. Where nobody dealt, nothing is sealed, and `generated` has what was made.
+ * the record says, checked. Where nobody dealt, nothing is sealed, and `generated` has what was made;
+ * after a reshare `reshared` has what was dealt anew.
  * @typedef {{subject: JsonObject, record: JsonObject, sealed: Uint8Array[], dealing: Dealing,
- *   canary: Uint8Array, generated: import("./generated_bundle.js").Generated | null}} Bundle
+ *   canary: Uint8Array, generated?: import("./generated_bundle.js").Generated | null,
+ *   reshared?: import("./reshared_bundle.js").Reshared | null}} Bundle
  */
 
 const FORMAT = "custody-bundle/v1";
@@ -59,6 +62,7 @@ export function parseBundle(text) {
  * @returns {Share[]} to be wiped
  */
 export function openShares(bundle, key) {
+  if (bundle.reshared) return openReshared(bundle.reshared, key);
   if (bundle.generated) return openGenerated(bundle.subject, bundle.generated, key);
   const { name, boxPublic } = key.keyfile;
   const seat = objectsIn(bundle.subject, "seats").find((row) => row.official === name);
@@ -87,6 +91,7 @@ export function openShares(bundle, key) {
 function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
   if (record.format === GENERATED) return readGenerated(record);
+  if (record.format === RESHARED) return readReshared(record);
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
     throw new DealingError("the fields are not those of a bundle");
   }
@@ -120,7 +125,7 @@ function verifyBundle(subject, record, sealed) {
     throw new DealingError("the recipient is not that of the dealt key");
   }
   requireSealed(record, sealed, seats);
-  return { subject, record, sealed, dealing, canary: readCanary(record), generated: null };
+  return { subject, record, sealed, dealing, canary: readCanary(record) };
 }
 
 /**

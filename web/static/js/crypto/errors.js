@@ -62,11 +62,11 @@ export class DealingError extends TamperedError {
 }
 
 /**
- * What one official committed in a genesis without a dealer is wrong: `official` is whose it is,
- * `fault` the one word that a complaint names it by.
+ * What one of several who deal together has dealt is wrong: `official` is whose it is, `fault` the
+ * one word that it is refused by, or that a complaint names.
  */
-export class CommitError extends DealingError {
-  static code = "commit";
+export class PartError extends DealingError {
+  static code = "part";
 
   /**
    * @param {string} message
@@ -78,6 +78,16 @@ export class CommitError extends DealingError {
     this.official = more.official ?? null;
     this.fault = more.fault ?? null;
   }
+}
+
+/** What one official committed to in a genesis without a dealer. */
+export class CommitError extends PartError {
+  static code = "commit";
+}
+
+/** What one old official dealt in a reshare: to everybody, or to one new official. */
+export class RedealError extends PartError {
+  static code = "redeal";
 }
 
 /** A contribution that can't be made for this official and request. */

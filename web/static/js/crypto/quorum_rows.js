@@ -8,6 +8,7 @@ import { drawScalar, evaluate, evaluateCommitments } from "./cocktail_sharing.js
 import { baseMult, requirePoint } from "./curve.js";
 import { DealingError, PointError } from "./errors.js";
 import { groupsOf } from "./quorum_tree.js";
+import { wipe } from "./sodium.js";
 
 /** @typedef {import("./quorum_tree.js").Group} Group */
 /** @typedef {import("./quorum_tree.js").Tree} Tree */
@@ -19,7 +20,7 @@ export function commitmentCount(tree) {
 }
 
 /**
- * Deal a scalar down a tree.
+ * Deal a scalar down a tree. Coefficients are drawn from the highest power of a group down.
  * @param {Group} tree
  * @param {Uint8Array} value
  * @param {Random} random
@@ -35,9 +36,10 @@ export function dealRows(tree, value, random) {
       shares.push(own);
       return;
     }
-    const higher = Array.from({ length: group.need - 1 }, () => drawScalar(random));
+    const higher = Array.from({ length: group.need - 1 }, () => drawScalar(random)).reverse();
     commitments.push(...higher.map(baseMult));
     group.of.forEach((child, at) => down(child, evaluate([own, ...higher], at + 1)));
+    wipe(own, ...higher);
   };
   down(tree, value.slice());
   return { shares, commitments };

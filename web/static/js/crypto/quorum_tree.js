@@ -18,19 +18,24 @@ import { countIn, hasExactly, listIn, objectsIn, textIn } from "./fields.js";
  */
 
 export const MAX_ROWS = 255;
+/** The format of a reshare's subject, and who its dealing says has dealt. */
+export const RESHARE = "custody-reshare/v1";
+export const RESHARED = "reshare";
 const MAX_DEPTH = 4;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /**
- * Read the quorum that a subject or a dealing says: a threshold among these officials, or a tree.
+ * Read the quorum that a subject or a dealing says: a threshold among these officials, or a tree;
+ * in a reshare always a tree.
  * @param {JsonObject} record
  * @param {string[]} officials empty names where the record has none
  * @returns {Group}
  */
 export function readQuorum(record, officials) {
-  if (record.quorum === undefined) return plain(countIn(record, "threshold"), officials);
+  const reshared = record.format === RESHARE || record.by === RESHARED;
+  if (record.quorum === undefined && !reshared) return plain(countIn(record, "threshold"), officials);
   const tree = readTree(record.quorum);
-  if (isPlain(tree)) refuseRecord("plain m of n is written as a threshold");
+  if (isPlain(tree) && !reshared) refuseRecord("plain m of n is written as a threshold");
   return tree;
 }
 
@@ -95,8 +100,12 @@ export function leaves(tree) {
 
 /** Name who gets a seat, in order: of a tree everybody once. @param {Group} tree */
 export function seated(tree) {
-  const names = leaves(tree).map(({ who }) => who);
-  return isPlain(tree) ? names : [...new Set(names)];
+  return isPlain(tree) ? leaves(tree).map(({ who }) => who) : people(tree);
+}
+
+/** Name everybody once, in the order in which they first stand there. @param {Tree} tree */
+export function people(tree) {
+  return [...new Set(leaves(tree).map(({ who }) => who))];
 }
 
 /** Give the rows that an official holds. @param {Group} tree @param {string} official */
@@ -137,7 +146,7 @@ export function requireSound(tree) {
     }
   }
   for (const group of groups.filter(({ need }) => need > 1)) {
-    const own = group.of.map((child) => [...new Set(leaves(child).map(({ who }) => who))]);
+    const own = group.of.map(people);
     const twice = own.flat().find((who, at, all) => who && all.indexOf(who) !== at);
     if (twice !== undefined) refuse(`${twice} would count twice in ${called(group)}`);
   }
