@@ -40,6 +40,7 @@ def test_five_people_make_a_key_together_at_pages_and_terminals(console: Console
         if name in AT_TERMINALS:
             at_terminal(console, name, "commit", id_, words)
         else:
+            expect(pages[name].locator("#block-checked")).to_contain_text("Checked")
             commit(pages[name], words, key_file(name))
             expect(pages[name].locator("#answer")).to_contain_text("You committed to your part")
         expect(slot(adam, name)).to_contain_text("committed")

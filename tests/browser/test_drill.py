@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from custody.quorum_tree import parse_quorum
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot, turn, turn_button
+
+GROUPS = parse_quorum(
+    "any of (2 of (anna, bert) as directors, all of (anna, 2 of (carl, dora, emil)) as staff)"
+)
 
 
 def test_officials_turn_their_keys_in_a_drill_with_a_fault_on_purpose(console: Console) -> None:
@@ -44,3 +49,28 @@ def test_officials_turn_their_keys_in_a_drill_with_a_fault_on_purpose(console: C
     expect(result).to_contain_text("opened, by anna, carl, dora")
     adam.get_by_role("link", name="Record to print", exact=True).click()
     expect(adam.get_by_text("What it came to")).to_be_visible()
+
+
+def test_a_drill_of_a_quorum_with_groups_counts_a_person_once(console: Console) -> None:
+    """PERSON, QUORUM: anna turns both of her rows in one act; with two of staff it is a quorum."""
+    world = console.world
+    world.genesis("vault", quorum=GROUPS)
+    adam = console.enter("adam", "/datasets/vault/drill")
+    expect(adam.get_by_label("Whose keys", exact=True)).to_contain_text("2 of (anna, bert)")
+    adam.get_by_role("button", name="Open the drill", exact=True).click()
+    expect(
+        adam.get_by_role("heading", name="adam tries a quorum’s keys of vault", exact=True)
+    ).to_be_visible()
+    id_ = adam.url.rpartition("/")[2]
+    for name in ("anna", "carl"):
+        page = console.enter(name, f"/ceremonies/{id_}")
+        turn(page, name)
+        expect(slot(adam, name).first).to_contain_text("turned")
+    expect(adam.get_by_role("heading", name="adam tries", exact=False)).to_be_visible()
+    emil = console.enter("emil", f"/ceremonies/{id_}")
+    turn(emil, "emil")
+    expect(
+        adam.get_by_role("heading", name="The keys of vault are there", exact=True)
+    ).to_be_visible()
+    result = adam.get_by_role("region", name="What it came to", exact=True)
+    expect(result).to_contain_text("opened, by anna, carl, emil")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.ceremony_pictures import take
 from tests.browser.console import Console
 from tests.browser.pages import slot, turn_button
-from tests.browser.pictures import room
+from tests.browser.pictures import PICTURE, room
 
 
 @pytest.mark.slow
@@ -22,6 +23,15 @@ def test_the_room_of_the_picture_has_two_keys_turned_and_the_third_at_hand(
         expect(slot(page, "bert")).to_contain_text("turned")
         expect(slot(page, "carl")).to_contain_text("approved")
         expect(turn_button(page)).to_be_in_viewport()
+
+
+@pytest.mark.slow
+def test_the_pictures_of_ceremonies_are_those_that_the_pages_name(
+    console: Console, tmp_path: Path
+) -> None:
+    take(console, tmp_path / "pictures")
+    taken = {path.name for path in (tmp_path / "pictures").iterdir()}
+    assert taken == {path.name for path in PICTURE.parent.iterdir()} - {PICTURE.name}
 
 
 @pytest.mark.slow

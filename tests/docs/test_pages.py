@@ -52,6 +52,21 @@ def test_every_path_that_is_cited_is_there(page: Path) -> None:
             assert list(ROOT.glob(span)), span
 
 
+def test_every_picture_is_named_by_a_page_and_light_to_load() -> None:
+    """And no page names one that is not here: that is a link, which leads somewhere."""
+    texts = {page: page.read_text() for page in PAGES}
+    named = {
+        (page.parent / target).resolve(): words
+        for page, text in texts.items()
+        for words, target in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text)
+    }
+    here = set((ROOT / "docs" / "pictures").iterdir())
+    assert named.keys() == here
+    assert all(len(words) > 40 for words in named.values())  # what it shows, to whoever can't see
+    heavy = {path.name for path in here if path.stat().st_size > 150_000}
+    assert heavy <= {"ceremony-room.png"}
+
+
 def test_every_page_of_docs_can_be_reached_from_the_readme() -> None:
     text = (ROOT / "README.md").read_text()
     assert [

@@ -18,7 +18,7 @@ const CLASSES = ["", "", "number", "number", "number wide", "number wide"];
 const TIMES = 4; // from there on the columns are times
 
 /** What is read whole before it is signed. */
-const READ_FIRST = ["approve", "turn", "receipt"];
+const READ_FIRST = ["approve", "turn", "commit", "redeal", "receipt"];
 
 /** Verify what may be signed now, and show it; without such an act the page stays as it is. */
 export async function showBlock() {
