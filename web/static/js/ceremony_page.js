@@ -185,7 +185,7 @@ async function signAndSubmit(keyWorker, act, { shown, seen }, official) {
       showProgress(`Handing in part ${done + 1} of ${total}…`, done / total),
     );
   }
-  await submit(signed);
+  for (const one of signed.handed ?? [signed]) await submit(one);
   if (signed.compared) storeKnownPerson(seen.origin, signed.compared);
   storeSeenCheckpoint(seen);
   showProgress("Cosigning the ledger…");

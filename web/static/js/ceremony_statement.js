@@ -25,20 +25,29 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
  * where the act opens it. By the genesis the worker knows the quorum, by the policy how that was
- * tightened since, by the verdicts what was opened and approved, by the request who asked for it.
+ * tightened since, by the verdicts what was opened and approved, by the request who asked for it;
+ * in a reshare by the complaints what to answer.
  * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, policy: unknown,
- *   verdicts: unknown, request: unknown, bundle: string}} Material
+ *   verdicts: unknown, request: unknown, bundle: string, complaints: unknown[]}} Material
  */
 
 /**
- * What was signed: of a commit with the record that it names and the boxes to all seats, of a receipt
- * where nobody dealt with a signature for the certificate.
+ * What was signed: of a commit or a redeal with the record that it names and the boxes to all seats, of
+ * a receipt where nobody dealt with a signature for the certificate.
  * @typedef {{envelope: object, contribution?: string, record?: JsonObject, boxes?: string[],
  *   certificate?: string}} Signed
  */
 
-/** The acts that open one's share. */
-const OPENING = ["receipt", "complain", "turn"];
+/**
+ * What an act gives: a statement, maybe with parts that are handed in before it, or several in turn.
+ * @typedef {(Signed & {parts?: string[], compared?: {name: string, key: string} | null,
+ *   handed?: undefined}) | {handed: Signed[], parts?: undefined, compared?: undefined}} Composed
+ */
+
+/** The acts that open one's share, and those that rest on what a quorum decides. */
+const OPENING = ["receipt", "complain", "turn", "redeal", "answer"];
+const RECEIVING = ["receipt", "complain"];
+const DECIDED = ["approve", "abstain", "turn", "redeal", "answer"];
 
 /** Give the id of this page's ceremony. */
 function ceremonyId() {
@@ -106,7 +115,7 @@ export async function fetchMaterial(act, shown) {
   const size = String(shown.checkpoint.size);
   const dealerless = shown.subject.format === "custody-genesis/v2";
   const attests = act === "agree" && action === "attest" && dealerless;
-  const restsOnQuorum = kind !== "genesis" && ["approve", "abstain", "turn"].includes(act);
+  const restsOnQuorum = kind !== "genesis" && DECIDED.includes(act);
   const dataset = datasetOf(shown);
   return {
     shown,
@@ -115,7 +124,8 @@ export async function fetchMaterial(act, shown) {
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" ? await fetchSignature(shown) : null,
     verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
-    bundle: attests || OPENING.includes(act) ? await fetchBundle(shown) : "",
+    bundle: attests || OPENING.includes(act) ? await fetchBundle(act, shown) : "",
+    complaints: act === "answer" ? await fetchComplaints(shown) : [],
   };
 }
 
@@ -139,10 +149,20 @@ async function fetchSignature({ ceremony, subject }) {
   return get(`/ceremonies/${ceremony}/request`);
 }
 
-/** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
-async function fetchBundle(shown) {
-  const found = await get(`/datasets/${datasetOf(shown)}/bundle`);
-  return textIn(asObject(found), "text");
+/**
+ * Fetch the file with the sealed shares: the dataset's, or what a reshare has dealt to new officials.
+ * @param {string} act
+ * @param {FetchedCeremony} shown
+ */
+async function fetchBundle(act, shown) {
+  const isNew = elementById("live", HTMLElement).dataset.kind === "reshare" && RECEIVING.includes(act);
+  const path = isNew ? `/ceremonies/${shown.ceremony}/redealt` : `/datasets/${datasetOf(shown)}/bundle`;
+  return textIn(asObject(await get(path)), "text");
+}
+
+/** Fetch the complaints that wait for an answer. @param {FetchedCeremony} shown */
+async function fetchComplaints({ ceremony }) {
+  return listIn(asObject(await get(`/ceremonies/${ceremony}/complaints`)), "envelopes");
 }
 
 /** Name the dataset of a ceremony. @param {FetchedCeremony} shown */
@@ -155,15 +175,21 @@ function datasetOf({ subject }) {
  * @param {KeyWorkerClient} keyWorker
  * @param {string} act as the pressed button has it
  * @param {Material} material
- * @returns {Promise<Signed & {parts?: string[], compared?: {name: string, key: string} | null}>}
+ * @returns {Promise<Composed>}
  */
 export function compose(keyWorker, act, material) {
-  const { shown, rows, genesis, policy, verdicts, request, bundle } = material;
+  const { shown, rows, genesis, policy, verdicts, request, bundle, complaints } = material;
   const reason = readReason();
   const extras = reason ? { reason } : {};
   switch (act) {
     case "commit":
       return keyWorker.ask("signCommit", { shown, told: readTold() });
+    case "redeal":
+      return keyWorker.ask("signRedeal", { shown, genesis, policy, verdicts, bundle, told: readTold() });
+    case "answer":
+      return keyWorker.ask("signAnswer", {
+        shown, genesis, policy, verdicts, bundle, complaints, told: readTold(),
+      });
     case "complain":
       return keyWorker.ask("signComplaint", { shown, bundle });
     case "receipt":

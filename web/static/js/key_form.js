@@ -8,7 +8,7 @@ import { announce } from "./announce.js";
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
-const NEEDS_WORDS = ["approve", "commit", "receipt"];
+const NEEDS_WORDS = ["approve", "commit", "redeal", "answer", "receipt"];
 const NEEDS_REASON = ["deny", "abstain", "disagree"];
 
 /** Give the reason that was written down; empty where the form asks for none. */

@@ -10,8 +10,6 @@ import { asObject, binaryIn, countIn, hasExactly, listIn, objectIn, objectsIn, t
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 
-/** The epoch that every dataset is in since its genesis. */
-export const EPOCH = 0;
 const NEEDS = ["one", "quorum", "all"];
 
 /**

@@ -71,12 +71,13 @@ export class PartError extends DealingError {
   /**
    * @param {string} message
    * @param {{hint?: string | null, promise?: string | null, official?: string | null,
-   *   fault?: string | null}} [more]
+   *   fault?: string | null, row?: number | null}} [more] `row` is the old one, in a reshare
    */
   constructor(message, more = {}) {
     super(message, more);
     this.official = more.official ?? null;
     this.fault = more.fault ?? null;
+    this.row = more.row ?? null;
   }
 }
 

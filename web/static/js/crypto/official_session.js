@@ -36,19 +36,20 @@ import {
   answerDrill, requireSameBundle, signComparison, signEnrolment, signReceipt, signStatement, turnKey,
 } from "./signing.js";
 import {
-  hasSeat, readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
+  readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
 } from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import {
-  requireSameDataset, requireSameQuorum, requireVouched, vouchedBy,
+  requireSameDataset, requireSameEpoch, requireSameQuorum, requireVouched, vouchedBy,
 } from "./own_receipt.js";
 import { recipientWords } from "./recipient_words.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
-import { requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js";
+import { signAnswer, signRedeal, signReshareComplaint } from "./reshare.js";
+import { requireApproved, requireOpened, requireOpenedBy, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
-import { isDealerless, kindOf } from "./subject.js";
+import { isDealerless, kindOf, subjectDigest } from "./subject.js";
 import { requireSameWords } from "./typed_words.js";
 import { fourWords, twelveWords } from "./digest_words.js";
 
@@ -62,7 +63,8 @@ import { fourWords, twelveWords } from "./digest_words.js";
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
   "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
-  "readRecipient", "proveObjects", "sign", "signComparison", "signRequest", "signCommit", "signReceipt", "signComplaint", "turnKey",
+  "readRecipient", "proveObjects", "sign", "signComparison", "signRequest",
+  "signCommit", "signRedeal", "signAnswer", "signReceipt", "signComplaint", "turnKey",
   "close",
 ]);
 
@@ -77,6 +79,13 @@ export const OPERATIONS = /** @type {const} */ ([
 /**
  * What every operation gives.
  * @typedef {{[Op in Operation]: ReturnType<OfficialSession[Op]>}} Results
+ */
+
+/**
+ * What it takes to deal in a reshare, and to answer for it: by the genesis, or the reshare before,
+ * the worker knows the epoch that is left, and by the verdicts who approved.
+ * @typedef {{shown: unknown, genesis: unknown, policy?: unknown, verdicts: unknown, bundle: string,
+ *   told?: string}} Leaving
  */
 
 /** The statements that are signed as they are; the others have operations of their own. */
@@ -231,7 +240,7 @@ export class OfficialSession {
   compareWords({ shown, told }) {
     const ceremony = verifyShown(shown);
     const mine = this.#key?.keyfile;
-    if (mine && hasSeat(ceremony, mine.name)) requireOwnSeat(ceremony, mine);
+    if (mine) requireOwnSeat(ceremony, mine);
     requireOpen(ceremony, this.now());
     requireTold(told, ceremony);
     return {};
@@ -300,10 +309,13 @@ export class OfficialSession {
     if (approves === "genesis") {
       throw new RefusedError("a genesis takes no approval: its officials sign receipts");
     }
+    if (about === "reshare" && (approves || kind === "abstain")) {
+      requireSameEpoch(ceremony.subject, this.#vouched(ceremony, genesis, policy));
+    }
     if (about === "policy" && (approves || kind === "abstain")) {
       requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
     }
-    if (approves === "policy") {
+    if (approves === "policy" || approves === "reshare") {
       requireOpened(verdicts, ceremony);
       requireTold(told, ceremony);
     }
@@ -312,7 +324,7 @@ export class OfficialSession {
       requireSameBundle(ceremony, made);
       requireCertified(made);
     }
-    if (kind !== "deny") requireOwnSeat(ceremony, this.#openedKey().keyfile);
+    if (kind !== "deny") requireOwnSeat(ceremony, this.#openedKey().keyfile, kind);
     if (approves === "export") {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis, policy);
@@ -352,8 +364,29 @@ export class OfficialSession {
   signComplaint({ shown, bundle }) {
     const ceremony = verifyShown(shown);
     requireOpen(ceremony, this.now());
-    requireOwnSeat(ceremony, this.#openedKey().keyfile);
-    return signComplaint(ceremony, parseBundle(bundle), this.#signer());
+    requireOwnSeat(ceremony, this.#openedKey().keyfile, "complain");
+    const complain = kindOf(ceremony.subject) === "reshare" ? signReshareComplaint : signComplaint;
+    return complain(ceremony, parseBundle(bundle), this.#signer());
+  }
+
+  /**
+   * Deal one's old rows to the new officials of a reshare which a quorum approved, and this official
+   * too; whoever has not approved it types its twelve words, `told` (EPOCH, KNOWN).
+   * @param {Leaving} given
+   */
+  signRedeal(given) {
+    const ceremony = this.#leaving(given, "redeal");
+    return signRedeal(ceremony, parseBundle(given.bundle), this.#signer());
+  }
+
+  /**
+   * Answer what new officials complain of by opening what was dealt to them (NAMED); what has to be
+   * known of the reshare is as for the dealing.
+   * @param {Leaving & {complaints: unknown[]}} given
+   */
+  signAnswer(given) {
+    const ceremony = this.#leaving(given, "answer");
+    return signAnswer(ceremony, parseBundle(given.bundle), given.complaints, this.#signer());
   }
 
   /**
@@ -366,7 +399,7 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     requireOpen(ceremony, this.now());
     requireTold(told, ceremony);
-    requireOwnSeat(ceremony, this.#openedKey().keyfile);
+    requireOwnSeat(ceremony, this.#openedKey().keyfile, "receipt");
     return signReceipt(ceremony, parseBundle(bundle), this.#signer(progress));
   }
 
@@ -435,6 +468,27 @@ export class OfficialSession {
    */
   #vouched({ checkpoint }, genesis, policy) {
     return tightened(policy, vouchedBy(genesis, this.#openedKey().keyfile), checkpoint);
+  }
+
+  /**
+   * Give a reshare out of the epoch that this key's receipt vouches for, which a quorum of that epoch
+   * approved, and this official too, or else heard its words.
+   * @param {Leaving} given
+   * @param {string} kind
+   */
+  #leaving({ shown, genesis, policy, verdicts, bundle, told }, kind) {
+    const ceremony = verifyShown(shown);
+    const mine = this.#openedKey().keyfile;
+    requireOpen(ceremony, this.now());
+    const vouched = this.#vouched(ceremony, genesis, policy);
+    requireSameEpoch(ceremony.subject, vouched);
+    requireVouched(parseBundle(bundle), vouched);
+    requireOpened(verdicts, ceremony);
+    if (told) requireTold(told, ceremony);
+    const approved = { ...ceremony, digest: subjectDigest(ceremony.subject, null) };
+    requireApproved(verdicts, approved, vouched, told ? null : mine);
+    requireOwnSeat(ceremony, mine, kind);
+    return ceremony;
   }
 
   /**

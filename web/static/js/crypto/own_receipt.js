@@ -7,13 +7,13 @@
 import { equal, toHex } from "./bytes.js";
 import { isDealtFor } from "./bundle.js";
 import { encode } from "./canonical_json.js";
-import { EPOCH } from "./drill.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
 import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { isPlain, quorumOf, rowsOf } from "./quorum_tree.js";
+import { isPlain, quorumLine, quorumOf, readTree, rowsOf } from "./quorum_tree.js";
+import { sha256 } from "./sodium.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
-import { kindOf, requireSubject, subjectDigest } from "./subject.js";
+import { epochOf, kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
@@ -54,7 +54,7 @@ export function vouchedBy(genesis, mine) {
   });
   const policy = objectIn(subject, "policy");
   const { origin, dataset } = subject;
-  const takes = subject.quorum ?? subject.threshold;
+  const takes = isPlain(quorum) ? quorum.need : subject.quorum;
   return {
     digest,
     seats,
@@ -62,7 +62,8 @@ export function vouchedBy(genesis, mine) {
     policy,
     former: [],
     claims: { ledger: origin, dataset, threshold: takes, quorum: takes, seats, key: dealing.public,
-      combiner: subject.combiner, policy, script: objectIn(policy, "scripts").export },
+      combiner: subject.combiner, policy, script: objectIn(policy, "scripts").export,
+      epoch: epochOf(subject), shares, dealing: toHex(sha256(encode(dealing))) },
   };
 }
 
@@ -81,6 +82,7 @@ export function requireSameQuorum(request, { claims, former, quorum }) {
     key: request.public,
     policy: request.policy,
     script: objectIn(request, "script").name,
+    epoch: epochOf(request),
   };
   const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
   if (changed.join() === "policy" && former.some((policy) => same(request.policy, policy))) {
@@ -111,13 +113,45 @@ export function requireSameDataset(drill, { claims, policy, former, quorum }) {
     seats: drill.seats,
     key: drill.public,
     combiner: drill.combiner,
+    epoch: epochOf(drill),
   };
   const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
   if (![policy, ...former].some((one) => same(drill.policy, one))) changed.push("policy");
-  if (drill.epoch !== EPOCH) changed.push("epoch");
   if (changed.length) {
     refuse(`the drill names another ${changed.join(" and another ")} than your receipt does`);
   }
+}
+
+/**
+ * Refuse a reshare that leaves another epoch than the one vouched for (EPOCH, KNOWN).
+ * @param {JsonObject} reshare
+ * @param {Vouched} vouched
+ */
+export function requireSameEpoch(reshare, { claims, seats, quorum }) {
+  const from = objectIn(reshare, "from");
+  /** @type {Record<string, unknown>} */
+  const said = {
+    ledger: reshare.origin,
+    dataset: reshare.dataset,
+    key: reshare.public,
+    combiner: reshare.combiner,
+    policy: reshare.policy,
+    epoch: from.epoch,
+    shares: from.shares,
+    dealing: from.dealing,
+  };
+  const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
+  if (quorumLine(readTree(from.quorum)) !== quorumLine(quorum)) changed.push("quorum");
+  if (!same(from.seats, seats.map(withoutShares))) changed.push("seats");
+  if (changed.length) {
+    refuse(`the reshare names another ${changed.join(" and another ")} than your receipt does`);
+  }
+}
+
+/** Give a seat as it is before anything is dealt to it. @param {JsonObject} seat */
+function withoutShares(seat) {
+  const { share_key: _, share_keys: __, ...bare } = seat;
+  return bare;
 }
 
 /**
@@ -148,8 +182,9 @@ export function requireVouched({ subject, record }, { digest }) {
  * @returns {Uint8Array} the digest of both, which its receipts sign
  */
 function requireGenesis(subject, dealing) {
-  if (kindOf(subject) !== "genesis") refuse("what is shown as a dataset's genesis is none");
-  requireSubject(subject, "genesis");
+  const kind = kindOf(subject);
+  if (kind !== "genesis" && kind !== "reshare") refuse("what is shown as a dataset's genesis is none");
+  requireSubject(subject, kind);
   if (!isDealtFor(dealing, subject)) {
     refuse("the dealing shown is for another threshold or roster");
   }

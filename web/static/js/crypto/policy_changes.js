@@ -14,7 +14,7 @@ import { leafHash, verifyInclusion } from "./merkle.js";
 import { satisfied, takesText } from "./quorum_tree.js";
 import { quorumClaim } from "./own_receipt.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
-import { kindOf, requireSubject, subjectDigest } from "./subject.js";
+import { epochOf, kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./own_receipt.js").Vouched} Vouched */
@@ -85,6 +85,7 @@ export function requireChange(subject, { claims, policy, quorum }) {
     ...quorumClaim(subject, quorum),
     seats: subject.seats,
     policy: subject.from,
+    epoch: epochOf(subject),
   };
   const changed = Object.keys(said).filter((name) => {
     const known = name === "policy" ? policy : claims[name];

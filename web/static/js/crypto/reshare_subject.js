@@ -8,7 +8,7 @@ import { decodeBinary, encode } from "./canonical_json.js";
 import { verifyDealing } from "./dealing.js";
 import { DealingError, RefusedError, TamperedError } from "./errors.js";
 import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { leaves, people, readTree, requireSound } from "./quorum_tree.js";
+import { RESHARE, leaves, people, readTree, requireSound } from "./quorum_tree.js";
 import { refuse, repeats, requireKeys, requireSeat } from "./roster.js";
 import { sha256 } from "./sodium.js";
 
@@ -22,6 +22,9 @@ import { sha256 } from "./sodium.js";
  *   public: Uint8Array, quorum: Group, seats: JsonObject[]}} Reshare
  */
 
+/** What only whoever gets a new share signs, and what only whoever had one before. */
+const BY_NEW = ["receipt", "complain"];
+const BY_OLD = ["approve", "deny", "abstain", "redeal", "answer", "attest"];
 const FROM = ["dealing", "epoch", "quorum", "seats", "shares"];
 
 /**
@@ -77,6 +80,17 @@ export function requireReshare(subject) {
 /** Give the seats of the epoch that a reshare leaves. @param {JsonObject} subject */
 export function oldSeats(subject) {
   return objectsIn(objectIn(subject, "from"), "seats");
+}
+
+/**
+ * Give the seats by which a kind of statement is signed; in a reshare the old or the new, or both.
+ * @param {JsonObject} subject of any ceremony
+ * @param {string} [kind]
+ */
+export function seatsFor(subject, kind = "") {
+  const seats = objectsIn(subject, "seats");
+  if (subject.format !== RESHARE || BY_NEW.includes(kind)) return seats;
+  return BY_OLD.includes(kind) ? oldSeats(subject) : [...seats, ...oldSeats(subject)];
 }
 
 /**

@@ -31,9 +31,20 @@ const HINT = "sign nothing, and tell the other officials and the auditor: the se
  * @param {KeyFile} mine
  */
 export function requireSameTurn(verdicts, shown, vouched, mine) {
-  const record = asObject(verdicts);
-  const envelopes = listIn(record, "envelopes").map(readEnvelope);
-  requireOwnApproval(envelopes, shown, mine);
+  requireApproved(verdicts, shown, vouched, mine);
+}
+
+/**
+ * Refuse what a quorum of the seats that the own receipt vouches for has not approved; and the
+ * official whose key this is, if that is asked for.
+ * @param {unknown} verdicts as above
+ * @param {ShownCeremony} shown
+ * @param {Vouched} vouched
+ * @param {KeyFile | null} mine
+ */
+export function requireApproved(verdicts, shown, vouched, mine) {
+  const envelopes = listIn(asObject(verdicts), "envelopes").map(readEnvelope);
+  if (mine) requireOwnApproval(envelopes, shown, mine);
   requireQuorumOfApprovals(envelopes, shown, vouched);
 }
 

@@ -7,9 +7,10 @@
 import { fromHex, toHex } from "./bytes.js";
 import { twelveWords } from "./digest_words.js";
 import { KnownError, TamperedError } from "./errors.js";
-import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { asObject, countIn, objectIn, textIn } from "./fields.js";
 import { fingerprint } from "./keyfile.js";
 import { readShownCeremony } from "./signing.js";
+import { seatsFor } from "./reshare_subject.js";
 import { kindOf, requireSubject, toldDigest } from "./subject.js";
 import { formatTimestamp, requireTimestamp } from "./timestamps.js";
 import { requireSameWords } from "./typed_words.js";
@@ -50,20 +51,17 @@ export function requireTold(told, { subject, dealing }) {
   requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
 }
 
-/** Tell whether somebody has a seat in it. @param {ShownCeremony} shown @param {string} name */
-export function hasSeat({ subject }, name) {
-  return objectsIn(subject, "seats").some(({ official }) => official === name);
-}
-
 /**
- * Refuse a roster in which one's own seat, if there is one, has another's keys (KNOWN).
+ * Refuse a roster in which one's own seat, if there is one, has another's keys (KNOWN). In a reshare
+ * it depends on what is signed whether that is one's old seat, the new one, or either.
  * @param {ShownCeremony} ceremony
  * @param {import("./keyfile.js").KeyFile} mine
+ * @param {string} [kind] of statement
  */
-export function requireOwnSeat({ subject }, mine) {
-  const seats = objectsIn(subject, "seats");
-  const seat = seats.find(({ official }) => official === mine.name);
-  if (seat) requireOwnKey(textIn(seat, "fingerprint"), mine);
+export function requireOwnSeat({ subject }, mine, kind) {
+  const own = seatsFor(subject, kind).filter(({ official }) => official === mine.name);
+  if (!own.length || own.some((seat) => seat.fingerprint === toHex(fingerprint(mine)))) return;
+  requireOwnKey(textIn(own[0], "fingerprint"), mine);
 }
 
 /**

@@ -12,7 +12,7 @@ import { formatTimestamp } from "./timestamps.js";
 import { PART, encodeRows, sealedDigest } from "./contribution.js";
 import { canaryHeader } from "./canary.js";
 import { BASE, add } from "./curve.js";
-import { EPOCH, faultsIn } from "./drill.js";
+import { faultsIn } from "./drill.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
@@ -25,7 +25,7 @@ import { sealTo } from "./sealedbox.js";
 import { sha256, wipe } from "./sodium.js";
 import { PAYLOAD_TYPE, encodeStatement } from "./statement.js";
 import { lists } from "./requested.js";
-import { subjectDigest } from "./subject.js";
+import { epochOf, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./bundle.js").Bundle} Bundle */
@@ -181,7 +181,7 @@ export function answerDrill(shown, bundle, signer) {
   }
   requireCertified(bundle);
   const { name } = signer.key.keyfile;
-  const header = canaryHeader(shown.subject, EPOCH, decodeBinary(bundle.record.public, 32));
+  const header = canaryHeader(shown.subject, epochOf(bundle.subject), decodeBinary(bundle.record.public, 32));
   const right = contributeTo(shown, x25519Shares(header), bundle, signer);
   const corrupt = faultsIn(shown.subject, "corrupt").includes(name);
   const given = encodeRows(

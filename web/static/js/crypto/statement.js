@@ -13,7 +13,7 @@ import { MAX_SEATS } from "./dealing.js";
 import { requireTimestamp } from "./timestamps.js";
 import { StatementError, raisingAs } from "./errors.js";
 import { requireName, requireOrigin, requireText } from "./validation.js";
-import { textIn } from "./fields.js";
+import { countIn, textIn } from "./fields.js";
 
 export const PAYLOAD_TYPE = "application/vnd.custody.statement+json";
 export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
@@ -24,8 +24,11 @@ const CHALLENGE_FORMAT = "custody-challenge/v1";
 export const FAULTS = [
   "AEAD-fail",
   "VSS-mismatch",
+  "box-fail",
   "non-canonical-plaintext",
   "payload",
+  "record-mismatch",
+  "share-mismatch",
   "tree-mismatch",
 ];
 const VERDICTS = ["agree", "disagree"];
@@ -38,7 +41,9 @@ const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
 const KINDS = {
   enrol: { must: [], may: [] },
   commit: { must: ["contribution"], may: [] },
+  redeal: { must: ["contribution"], may: [] },
   complain: { must: ["accused", "fault"], may: [] },
+  answer: { must: ["contribution"], may: [] },
   receipt: { must: ["contribution"], may: [] },
   approve: { must: [], may: ["reason"] },
   deny: { must: ["reason"], may: [] },
@@ -83,7 +88,7 @@ export function encodeStatement(common, extras = {}) {
 /**
  * What a statement that somebody has signed says it is, and about what.
  * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
- *   official: string}} Said
+ *   official: string, accused?: number}} Said
  */
 
 /**
@@ -102,6 +107,7 @@ export function readStatement(data) {
       nonce: textIn(record, "nonce"),
       digest: textIn(record, "digest"),
       official: textIn(record, "official"),
+      ...(record.accused === undefined ? {} : { accused: countIn(record, "accused") }),
     };
   });
 }
@@ -192,7 +198,7 @@ function requireExtras(kind, given) {
 /** Refuse what accuses nobody, or of nothing. @param {Record<string, unknown>} given */
 function requireAccusation({ accused, fault }) {
   if (!Number.isInteger(accused) || Number(accused) < 1 || Number(accused) > MAX_SEATS) {
-    throw new StatementError(`expected whom it accuses as a seat from 1 to ${MAX_SEATS}`);
+    throw new StatementError(`expected whom it accuses as a number from 1 to ${MAX_SEATS}`);
   }
   if (!FAULTS.includes(String(fault))) {
     throw new StatementError(`expected a fault, ${FAULTS.join(", ")}`);

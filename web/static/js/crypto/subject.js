@@ -8,7 +8,7 @@ import { toHex } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { requireDrill } from "./drill.js";
 import { TamperedError } from "./errors.js";
-import { objectIn, objectsIn, textIn } from "./fields.js";
+import { countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { RESHARE } from "./quorum_tree.js";
 import { LISTED, RESOLVED, requireBound } from "./requested.js";
 import { requireReshare } from "./reshare_subject.js";
@@ -32,6 +32,8 @@ const OPTIONAL = "requesters";
 /** What a request says since 0.1.0, and what it may say: who signs it (ASKED), and its batch. */
 const SINCE = "as_of set";
 const MAY = "batch requester_key";
+/** What is said of a dataset from its first reshare on (EPOCH). */
+const LATER = "epoch";
 /** @type {Record<string, string>} */
 const FIELDS = {
   genesis: `${ALWAYS} policy`,
@@ -97,6 +99,18 @@ export function isDealerless(subject) {
 }
 
 /**
+ * Give the epoch that a subject is of, which is written from the first reshare on (EPOCH); and in a
+ * drill always.
+ * @param {JsonObject} subject
+ */
+export function epochOf(subject) {
+  if (subject.epoch === undefined) return 0;
+  const epoch = countIn(subject, "epoch");
+  if (epoch || subject.format === FORMATS.drill) return epoch;
+  throw new TamperedError("the epoch of the genesis is not written", { promise: "EPOCH" });
+}
+
+/**
  * Refuse a subject that lacks a field of its kind, or whose roster can't be a quorum.
  * @param {JsonObject} subject
  * @param {string} kind
@@ -113,8 +127,9 @@ export function requireSubject(subject, kind) {
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
-  const optional = { genesis: OPTIONAL, export: resolved ? MAY : "" }[kind] ?? "";
-  const known = `${fields} ${optional}`.trim();
+  const may = { genesis: OPTIONAL, export: resolved ? `${LATER} ${MAY}` : LATER, policy: LATER };
+  const known = `${fields} ${Object.hasOwn(may, kind) ? may[/** @type {keyof may} */ (kind)] : ""}`.trim();
+  epochOf(subject);
   requireKnown(subject, known, `the subject of a ${kind}`);
   decodeBinary(subject.combiner, 32);
   if (subject.requester_key !== undefined) decodeBinary(subject.requester_key, 32);

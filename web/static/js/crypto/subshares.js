@@ -117,6 +117,7 @@ function faultOf(reshare, dealer, fault, why) {
     promise: "NAMED",
     official,
     fault,
+    row: dealer,
   });
 }
 
