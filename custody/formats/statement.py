@@ -28,7 +28,11 @@ to be read; there is no white space in it):
                                                (ceremony: enrol), or is registered (key)
     commit      contribution                   my part of a genesis without a dealer, by its
                                                record (custody/dkg/commit.py)
-    complain    accused, fault                 what this seat dealt to me is wrong, and how
+    redeal      contribution                   in a reshare I deal my old row, by its record
+                                               (custody/reshare/redeal.py)
+    complain    accused, fault                 what this seat, or in a reshare this old row, dealt
+                                               to me is wrong, and how
+    answer      contribution                   here is what I dealt to whoever complained, opened
     receipt     contribution                   my share is mine, and right
     approve     reason may stand there         open it
     deny        reason                         do not
@@ -44,10 +48,11 @@ to be read; there is no white space in it):
             (custody.official.known_people); may stand in every kind but enrol; absent: seen
 
     reason, expected, happened, decided   1 to 2,000 characters (custody.formats.validation)
-    contribution                          SHA-256 of the sealed contribution, or of the commit, hex
-    accused                               a seat's number, 1 to 255
+    contribution                          SHA-256 of the sealed contribution, or of the record, hex
+    accused                               a seat's number, or an old row's, 1 to 255
     fault                                 AEAD-fail, non-canonical-plaintext, VSS-mismatch,
-                                          tree-mismatch or payload
+                                          tree-mismatch or payload; in a reshare box-fail,
+                                          record-mismatch or share-mismatch
 
 BOUND: origin, ceremony, nonce and digest are in every statement, and the digest
 covers dataset, objects, recipient, purpose and expiry; so what is signed for one
@@ -87,8 +92,11 @@ KNOWN: Final = ("compared", "seen")
 FAULTS: Final = (
     "AEAD-fail",
     "VSS-mismatch",
+    "box-fail",
     "non-canonical-plaintext",
     "payload",
+    "record-mismatch",
+    "share-mismatch",
     "tree-mismatch",
 )
 """What can be wrong with what somebody dealt, as only its receiver sees it."""
@@ -108,7 +116,9 @@ _PLAIN = ("kind", "origin", "ceremony", "nonce", "digest", "official", "time")
 KINDS: Final = {
     "enrol": _Extras(),
     "commit": _Extras(must=frozenset({"contribution"})),
+    "redeal": _Extras(must=frozenset({"contribution"})),
     "complain": _Extras(must=frozenset({"accused", "fault"})),
+    "answer": _Extras(must=frozenset({"contribution"})),
     "receipt": _Extras(must=frozenset({"contribution"})),
     "approve": _Extras(may=frozenset({"reason"})),
     "deny": _Extras(must=frozenset({"reason"})),
@@ -275,7 +285,7 @@ def _require_extras(statement: Statement) -> None:
 
 def _require_accusation(statement: Statement) -> None:
     if type(statement.accused) is not int or not 1 <= statement.accused <= MAX_SEATS:
-        raise StatementError(f"expected whom it accuses as a seat from 1 to {MAX_SEATS}")
+        raise StatementError(f"expected whom it accuses as a number from 1 to {MAX_SEATS}")
     if statement.fault not in FAULTS:
         raise StatementError(f"expected a fault, {', '.join(FAULTS)}")
 
