@@ -47,6 +47,7 @@ class Dataset:
     drill_days: int | None
     census_days: int | None
     drills_since: str | None
+    epoch: int
     seats: list[DatasetSeat]
 
     @property

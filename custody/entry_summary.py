@@ -13,11 +13,13 @@ from custody.formats.quantities import count_of
 
 _SIGNED = {
     "abstain": "abstained",
+    "answer": "opened what they dealt",
     "approve": "approved",
     "attest": "attested",
     "complain": "complained of what was dealt to them",
     "deny": "denied",
     "exception": "recorded an exception",
+    "redeal": "dealt their row anew",
     "receipt": "checked their share and signed for it",
     "turn": "turned their key",
 }
@@ -57,7 +59,22 @@ def _opened(body: Fields, data: Fields) -> str:
         whose = {"quorum": "a quorum", "all": "all officials"}.get(target.text("need"))
         whose = whose or str(target.optional_text("official"))
         return f"{body.text('by')} opened a drill of {body.text('dataset')}, for {whose}"
+    if data.text("kind") == "reshare":
+        epoch = data.record("subject").integer("epoch")
+        return f"{body.text('by')} asked to deal {body.text('dataset')} anew, for epoch {epoch}"
     return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
+
+
+def _frozen(body: Fields, data: Fields) -> str:
+    dealing = data.record("dealing")
+    rows = ", ".join(map(str, dealing.integers("dealers")))
+    return f"The dealers are fixed, attempt {dealing.integer('attempt')}: rows {rows}"
+
+
+def _switched(body: Fields, data: Fields) -> str:
+    names = ", ".join(one.text("official") for one in data.records("seats"))
+    epoch = f"{body.text('dataset')} is in epoch {data.integer('epoch')}"
+    return f"The dataset {epoch}: its shares are those of {names}"
 
 
 def _drilled(body: Fields, data: Fields) -> str:
@@ -197,6 +214,22 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.dealt": lambda body, data: _DEALT.get(
         data.record("dealing").text("by"), "The key was dealt"
     ),
+    "ceremony.redealt": lambda body, data: (
+        f"{data.text('official')} dealt row {data.record('record').integer('row')} anew"
+    ),
+    "ceremony.frozen": _frozen,
+    "ceremony.answered": lambda body, data: (
+        f"{data.text('official')} opened what they dealt to "
+        f"{data.record('record').text('official')}"
+    ),
+    "ceremony.unanswered": lambda body, data: (
+        f"The complaint of {data.text('official')} about row {data.integer('dealer')} "
+        "was not answered in time"
+    ),
+    "ceremony.excluded": lambda body, data: (
+        f"{data.text('official')} is left out: {data.text('why')}"
+    ),
+    "ceremony.switched": _switched,
     "ceremony.signed": _signed,
     "ceremony.refused": lambda body, data: (
         f"{data.text('official')} handed in what does not show their share"

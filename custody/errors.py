@@ -180,9 +180,16 @@ class CommitError(PartError):
 
 
 class RedealError(PartError):
-    """What one old official dealt in a reshare: to everybody, or to one new official."""
+    """What one old official dealt in a reshare: to everybody, or to one new official.
+
+    ``row`` is the old row whose dealing it is.
+    """
 
     code = "redeal"
+
+    def __init__(self, message: str, *, row: int | None = None, **rest: str | None) -> None:
+        super().__init__(message, **rest)
+        self.row = row
 
 
 class ContributionError(TamperedError):

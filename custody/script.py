@@ -6,7 +6,7 @@ a script can order people about but can't run anything::
 
     format  = "custody-script/v1"
     name    = "export"
-    kind    = "export"                  # genesis | export | policy | drill
+    kind    = "export"                  # genesis | export | policy | drill | reshare
     title   = "Export: two keys and a reason"
     summary = "One paragraph for people who have not seen it before."
     expires = "14d"                     # the longest life of such a ceremony
@@ -55,6 +55,10 @@ _BACKBONE = {
     "export": ("freeze", "approve", "turn", "unlock", "collect", "close"),
     "policy": ("freeze", "approve", "activate", "close"),
     "drill": ("freeze", "turn", "canary", "close"),
+    "reshare": (
+        *("freeze", "approve", "read-back", "redeal", "receive"),
+        *("canary", "activate", "close"),
+    ),
 }
 _DEALERLESS = ("freeze", "commit", "receive", "canary", "activate", "close")
 """That of a genesis in which officials commit, and nobody deals."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("genesis", "export", "policy", "drill")
-_DECIDED = frozenset(("genesis", "export", "policy"))
+KINDS = ("genesis", "export", "policy", "drill", "reshare")
+_DECIDED = frozenset(("genesis", "export", "policy", "reshare"))
 """The kinds that people have to agree on; a drill opens nothing, so nobody has to."""
 
 
@@ -69,21 +69,32 @@ ACTIONS: dict[str, Action] = {
         absent=_set("expire"),
         wrong=_set("refuse"),
     ),
+    "redeal": Action(
+        _set("official"),
+        _set("statement"),
+        kinds=_set("reshare"),
+        need=_set("all"),
+        within="must",
+        absent=_set("proceed"),
+        wrong=_set("refuse"),
+    ),
     "receive": Action(
         _set("official"),
         _set("statement"),
-        kinds=_set("genesis"),
+        kinds=_set("genesis reshare"),
         need=_set("all"),
         within="may",
         absent=_set("expire"),
-        wrong=_set("stop"),
+        wrong=_set("stop record"),
     ),
-    "canary": Action(_set("service"), _set("openers result"), kinds=_set("genesis drill")),
-    "activate": Action(_set("service"), _set("recipient policy"), kinds=_set("genesis policy")),
+    "canary": Action(_set("service"), _set("openers result"), kinds=_set("genesis drill reshare")),
+    "activate": Action(
+        _set("service"), _set("recipient policy epoch"), kinds=_set("genesis policy reshare")
+    ),
     "approve": Action(
         _set("official"),
         _set("statement"),
-        kinds=_set("export policy"),
+        kinds=_set("export policy reshare"),
         need=_set("quorum"),
         within="may",
         absent=_set("expire"),
@@ -136,5 +147,8 @@ NARROWER: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "wrong": _set("refuse"),
     },
     ("turn", "drill"): {"absent": _set("proceed"), "wrong": _set("record")},
+    ("receive", "genesis"): {"wrong": _set("stop")},
+    ("receive", "reshare"): {"wrong": _set("record")},
+    ("read-back", "reshare"): {"need": _set("all"), "absent": _set("expire")},
 }
 """By action and kind: what of the action's choices that kind allows, where it is fewer."""

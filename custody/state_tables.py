@@ -13,6 +13,10 @@ Of a dataset ``threshold`` is how few can open it, and ``quorum`` its tree where
 of n. ``share_key`` of a seat has a key for each row that its official holds there, with a space
 between.
 
+``epoch`` has each that a reshare began, with the entry that made it the active one; ``shares`` are
+the public keys of its rows, ``dealing`` the SHA-256 of its dealing. A genesis begins epoch 0, which
+has no row.
+
 ``proven_share`` has the ephemeral shares of headers, each once in a dataset: those that prove
 their header, and those that a registration without a proof names.
 """
@@ -55,8 +59,9 @@ TABLES: dict[str, Table] = {
             "dataset",
             "name",
             "status ceremony threshold quorum public recipient policy since cadence cadence_since "
-            "drill_days census_days drills_since",
+            "drill_days census_days drills_since epoch",
         ),
+        _table("epoch", "dataset epoch", "ceremony seq quorum shares dealing"),
         _table("seat", "dataset idx", "official share_key"),
         _table(
             "object",

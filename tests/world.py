@@ -10,14 +10,17 @@ from typing import Any
 from custody import age
 from custody.ceremony import Ceremony, Target
 from custody.ceremony.policy import Rules
+from custody.ceremony.resharing import course_of
 from custody.dkg import Commit
 from custody.formats import canonical_json
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle
 from custody.official.dealerless import commit
 from custody.official.generated_bundle import GeneratedBundle
+from custody.official.resharing import SignedRedeal, redeal_rows
 from custody.official.signing import (
     Shown,
     answer_drill,
@@ -27,7 +30,7 @@ from custody.official.signing import (
     sign_statement,
     sign_turn,
 )
-from custody.quorum_tree import Node, plain
+from custody.quorum_tree import Node, first_quorum, people, plain
 from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
@@ -39,6 +42,7 @@ from custody.service import (
     objects,
     policies,
     request_drafts,
+    reshares,
 )
 from custody.service.active_datasets import active_dataset
 from custody.service.export_requests import Wanted
@@ -376,3 +380,74 @@ class World(People):
         for official in quorum:
             ceremony = self.turn(official, ceremony)
         return self.collect(ceremony)
+
+    # reshares
+
+    def open_reshare(self, quorum: Node, dataset: str = "registry", **options: Any) -> Ceremony:
+        """Open a reshare of a dataset to another quorum."""
+        return reshares.open_reshare(self.service, self.admin, dataset, quorum, **options)
+
+    def approved_reshare(self, quorum: Node, dataset: str = "registry", **options: Any) -> Ceremony:
+        """A reshare that a quorum of today has approved, and whose words all have read back."""
+        ceremony = self.open_reshare(quorum, dataset, **options)
+        subject = course_of(ceremony).subject
+        deciding = subject.deciding
+        for official in first_quorum(deciding, people(deciding)):
+            ceremony = self.approve(ceremony, official)
+        for official in dict.fromkeys((*people(deciding), *people(quorum))):
+            if ceremony.current.action == "read-back":
+                ceremony = self.read_words(official, ceremony)
+        assert ceremony.current.action == "redeal"
+        return ceremony
+
+    def read_words(self, official: str, ceremony: Ceremony) -> Ceremony:
+        """Read the twelve words of what is to be signed back."""
+        words = twelve_words(ceremony.digest)
+        return ceremonies.read_back(self.service, self.principal(official), ceremony.id, words)
+
+    def redeals(self, official: str, ceremony: Ceremony) -> tuple[SignedRedeal, ...]:
+        """What an official of today deals, as their machine makes it: a statement a row."""
+        old = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
+        shown = Shown(ceremony.subject, ceremony.dealing, self.head())
+        return redeal_rows(shown, old, key_of(official), self.clock())
+
+    def hand_in_redeal(self, ceremony: Ceremony, one: SignedRedeal) -> Ceremony:
+        return ceremonies.submit(
+            self.service,
+            ceremony.id,
+            one.envelope,
+            None,
+            record=one.record.record(),
+            boxes=one.boxes,
+        )
+
+    def redeal(self, official: str, ceremony: Ceremony) -> Ceremony:
+        for one in self.redeals(official, ceremony):
+            ceremony = self.hand_in_redeal(ceremony, one)
+        return ceremony
+
+    def dealt_anew(self, quorum: Node, dataset: str = "registry", **options: Any) -> Ceremony:
+        """A reshare in which all of today have dealt, and that waits for receipts."""
+        ceremony = self.approved_reshare(quorum, dataset, **options)
+        for official in people(course_of(ceremony).subject.old.quorum):
+            ceremony = self.redeal(official, ceremony)
+        assert ceremony.current.action == "receive"
+        return ceremony
+
+    def new_receipt(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
+        """A new official's receipt, as their machine makes it."""
+        bundle = reshares.dealt_so_far(self.service, self.principal(official), ceremony.id)
+        shown = Shown(ceremony.subject, ceremony.dealing, self.head())
+        return receipt(shown, bundle, key_of(official), self.clock(), self.service.random)
+
+    def receive_new(self, official: str, ceremony: Ceremony) -> Ceremony:
+        given = self.new_receipt(official, ceremony)
+        return ceremonies.submit(self.service, ceremony.id, *given)
+
+    def reshare(self, quorum: Node, dataset: str = "registry", **options: Any) -> Ceremony:
+        """Run a whole reshare until its switch; the old shares are to be destroyed yet."""
+        ceremony = self.dealt_anew(quorum, dataset, **options)
+        for official in people(quorum):
+            ceremony = self.receive_new(official, ceremony)
+        assert ceremony.activated
+        return ceremony

@@ -32,6 +32,7 @@ from custody.service.one_history import REFRESH_SECONDS
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environment
 from custody.service.settling import sweep
+from custody.service.switching import switch_waiting
 from custody.service.unlocking_apart import unlock_waiting
 from web.app import create_app
 from web.console.assets import scripts_digest
@@ -80,9 +81,11 @@ class Server(BaseApplication):
 
 
 def start_sweep(service: Service) -> threading.Thread:
-    """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
+    """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL).
 
-    return _repeat_in_thread("sweep", lambda: sweep(service))
+    And switch to new epochs that wait for a window to close (promise EPOCH).
+    """
+    return _repeat_in_thread("sweep", lambda: (sweep(service), switch_waiting(service)))
 
 
 def start_unlocking(service: Service) -> threading.Thread:

@@ -52,6 +52,11 @@ The rules
     that a part is wrong complains, and that ends it; who does not come in time is named.
 13. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
     only tightens it (promise KNOWN). The last approval that it takes puts it in force.
+14. A reshare takes the approvals of the old quorum, and then the words read back by all new
+    officials and a quorum of the old. Old officials deal, new ones sign for what they got, or
+    complain; who dealt wrongly, or does not answer, is left out by name. All that follows is
+    computed from the entries (promise EPOCH). The switch waits until no window for turning keys
+    is open; from there on the new officials are the quorum.
 
 .. code-block:: text
 
@@ -71,6 +76,8 @@ The rules
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
     generation.py       a genesis without a dealer: commits, the dealing, the certificate
+    resharing.py        a reshare: dealings, complaints and answers, the switch
+    reshare_standing.py how that is shown
     statement_rules.py  which signed statement is accepted, by whom, and when
     act_rules.py        who may do what is done without a signature, and when
     available.py        what somebody could do next: the same rules, asked in advance
@@ -94,6 +101,7 @@ from custody.ceremony.commands import (
     Present,
     ReadBack,
     Submit,
+    Switch,
     Tick,
     Unlock,
 )
@@ -106,12 +114,14 @@ from custody.ceremony.object_set import ObjectSet
 from custody.ceremony.opening import (
     ActiveDataset,
     Resolved,
+    dealing_digest,
     drill_subject,
     export_subject,
     genesis_subject,
     open_and_evolve,
     open_ceremony,
     policy_subject,
+    reshare_subject,
 )
 from custody.ceremony.policy import Policy
 from custody.ceremony.requested import Listed, ObjectTree, Request
@@ -160,12 +170,14 @@ __all__ = [
     "StepView",
     "Subject",
     "Submit",
+    "Switch",
     "Target",
     "Tick",
     "Unlock",
     "Witness",
     "accepted_kinds",
     "deadline",
+    "dealing_digest",
     "decide",
     "decide_and_evolve",
     "drill_subject",
@@ -180,6 +192,7 @@ __all__ = [
     "require_asked",
     "require_may_turn",
     "require_roster",
+    "reshare_subject",
     "subject_digest",
     "subject_words",
     "told_digest",

@@ -16,6 +16,8 @@ from custody.errors import RefusedError
 
 SIGNED = (
     "commit",
+    "redeal",
+    "answer",
     "receipt",
     "complain",
     "turn",

@@ -15,7 +15,8 @@ class Submit:
 
     With a turn in a drill comes its ``contribution``, which is no secret there. In a genesis
     without a dealer a commit comes with the ``record`` that it names, and a receipt with the
-    signature of the transcript, for its ``certificate``.
+    signature of the transcript, for its ``certificate``; in a reshare a ``redeal`` and an
+    ``answer`` come with their records.
     """
 
     envelope: Envelope
@@ -79,6 +80,11 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """Make the new epoch of a reshare the active one: no window for turning keys is open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Call the ceremony off."""
 
@@ -91,4 +97,6 @@ class Tick:
     """Time has passed; see what is overdue."""
 
 
-Command = Submit | Present | ReadBack | Deal | OpenCanary | Unlock | Collect | Cancel | Tick
+Command = (
+    Submit | Present | ReadBack | Deal | OpenCanary | Unlock | Collect | Switch | Cancel | Tick
+)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony import resharing
 from custody.ceremony.dealt import keyed_seats
 from custody.ceremony.drill_outcome import failure_text, result_of
 from custody.ceremony.evolve import evolve
@@ -39,10 +40,10 @@ def apply_consequences(
 
 
 def _consequence(state: Ceremony, now: datetime) -> Event | None:
+    if (event := resharing.consequence(state)) is not None:
+        return event
     if state.current.action == "activate" and not state.activated:
-        if state.subject.wanted is not None:
-            return policy_event(state, state.subject.wanted)
-        return Event("ceremony.activated", _activation(state))
+        return _effect(state)
     if state.kind == "drill" and state.current.action == "canary":
         if state.result is None:
             return Event("ceremony.drilled", result_of(state).record())
@@ -53,12 +54,22 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
     if state.dealing is None and (dealt := generated(state)) is not None:
         return Event("ceremony.dealt", {"dealing": dealt.record()})
     if approval_is_impossible(state):
-        what = f"{state.quorum.need} approvals" if state.quorum.is_plain else "a quorum's approvals"
+        quorum = state.subject.deciding
+        what = f"{quorum.need} approvals" if quorum.is_plain else "a quorum's approvals"
         reason = f"{what} can no longer be reached"
         return end_event(state, "denied", reason)
     if step_is_done(state, now):
         return step_event(state, [])
     return None
+
+
+def _effect(state: Ceremony) -> Event | None:
+    """Give the effect of what was decided; a switch looks elsewhere too, and is the service's."""
+    if state.kind == "reshare":
+        return None
+    if state.subject.wanted is not None:
+        return policy_event(state, state.subject.wanted)
+    return Event("ceremony.activated", _activation(state))
 
 
 def _activation(state: Ceremony) -> dict[str, Any]:

@@ -19,9 +19,19 @@ from custody.quorum_tree import (
     leaves,
     quorum_fields,
     read_quorum,
+    read_tree,
     rows_of,
     write_quorum,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reshared:
+    """What only the dealing of a reshare says: which attempt, whose old rows, for which epoch."""
+
+    attempt: int
+    dealers: tuple[int, ...]
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class Dealt:
     ``shares`` the points Y_1..Y_n, one for each row of the quorum, ``sealed`` the SHA-256 in hex of
     what is sealed to each seat. The seats of plain m of n have no names here. Where nobody dealt,
     nothing is sealed; ``commits`` are the SHA-256 of what each official committed to,
-    ``transcript`` that of what they certify (custody/dkg/outcome.py), all in hex.
+    ``transcript`` that of what they certify (custody/dkg/outcome.py), all in hex. In a reshare
+    ``commits`` are those of the dealers' dealings (custody/reshare/frozen.py).
     """
 
     by: str
@@ -45,6 +56,7 @@ class Dealt:
     quorum: Node
     commits: tuple[str, ...] = ()
     transcript: str | None = None
+    reshared: Reshared | None = None
 
     def record(self) -> dict[str, Any]:
         """Give the dealing as a JSON object, as it is hashed and signed."""
@@ -55,10 +67,13 @@ class Dealt:
             "recipient": self.recipient,
             **self._made(),
             "shares": [format_base64(point) for point in self.shares],
-            **quorum_fields(self.quorum),
+            **({"quorum": self.quorum.record()} if self.reshared else quorum_fields(self.quorum)),
         }
 
     def _made(self) -> dict[str, Any]:
+        if self.reshared is not None:
+            said = {name: getattr(self.reshared, name) for name in ("attempt", "epoch")}
+            return {**said, "commits": list(self.commits), "dealers": list(self.reshared.dealers)}
         if self.transcript is None:
             return {"sealed": list(self.sealed)}
         return {"commits": list(self.commits), "transcript": self.transcript}
@@ -68,14 +83,19 @@ class Dealt:
         """Read a dealing; ``TamperedError`` for anything :meth:`record` does not give."""
         fields = Fields(record, "a dealing")
         shares = tuple(fields.binaries("shares", KEY_SIZE))
+        made = _read_made(fields)
         dealt = cls(
             by=fields.text("by"),
             canary=fields.binary("canary"),
             public=fields.binary("public", KEY_SIZE),
             recipient=fields.text("recipient"),
-            **_read_made(fields),
+            **made,
             shares=shares,
-            quorum=read_quorum(fields, [""] * len(shares)),
+            quorum=(
+                read_tree(fields.json("quorum"))
+                if made.get("reshared")
+                else read_quorum(fields, [""] * len(shares))
+            ),
         )
         fields.end()
         if dealt.record() != record:  # a quorum is said once, and in one way
@@ -96,6 +116,10 @@ class Dealt:
 
 
 def _read_made(fields: Fields) -> dict[str, Any]:
+    if fields.has("dealers"):
+        dealers = tuple(fields.integers("dealers"))
+        reshared = Reshared(fields.integer("attempt"), dealers, fields.integer("epoch"))
+        return {"sealed": (), "commits": tuple(fields.words("commits")), "reshared": reshared}
     if not fields.has("transcript"):
         return {"sealed": tuple(fields.texts("sealed"))}
     commits, transcript = tuple(fields.words("commits")), fields.word("transcript")
@@ -103,7 +127,7 @@ def _read_made(fields: Fields) -> dict[str, Any]:
 
 
 def keyed_seats(subject: Subject, dealt: Dealt) -> tuple[Seat, ...]:
-    """Give the seats of a genesis with the public keys of the shares that were dealt to them."""
+    """Give the seats with the public keys of the shares that were dealt to them."""
     if not dealt.is_for(subject.quorum):
         raise TamperedError("the dealing is for another threshold or roster", promise="QUORUM")
     return tuple(

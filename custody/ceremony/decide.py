@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony import resharing
 from custody.ceremony.act_rules import (
     require_may_answer,
     require_may_cancel,
@@ -21,6 +22,7 @@ from custody.ceremony.commands import (
     Present,
     ReadBack,
     Submit,
+    Switch,
     Tick,
     Unlock,
 )
@@ -91,6 +93,8 @@ def _act(state: Ceremony, command: Command) -> list[Event]:
             return _unlock(state, command)
         case Collect():
             return _collect(state, command)
+        case Switch():
+            return _switch(state)
         case Cancel():
             return _cancel(state, command)
         case Tick() | Submit():
@@ -130,8 +134,12 @@ def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Even
     if statement.kind == "commit":
         read_commit(state, statement, command.record)
         return [Event("ceremony.committed", commit_data(statement, envelope, command.record))]
+    if (taken := _record_taken(state, command, statement)) is not None:
+        return [taken]
     if command.record is not None:
         raise RefusedError(f"a statement of kind {statement.kind} commits to nothing")
+    if state.course is not None:
+        resharing.said(state, statement, state.since)
     data: dict[str, Any] = {
         "envelope": envelope,
         "kind": statement.kind,
@@ -149,6 +157,16 @@ def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Even
     return [Event("ceremony.signed", data), *_end_by_statement(state, statement)]
 
 
+def _record_taken(state: Ceremony, command: Submit, statement: Statement) -> Event | None:
+    """Take the dealing of an old row in a reshare, or what its dealer opened."""
+    rules = {"redeal": resharing.redealt, "answer": resharing.answered}
+    if statement.kind not in rules:
+        return None
+    rules[statement.kind](state, statement, command.record)
+    type_ = "ceremony.redealt" if statement.kind == "redeal" else "ceremony.answered"
+    return Event(type_, commit_data(statement, command.envelope.as_dict(), command.record))
+
+
 def _answer(
     state: Ceremony, statement: Statement, data: dict[str, Any], handed_in: bytes | None
 ) -> Event:
@@ -164,7 +182,7 @@ def _end_by_statement(state: Ceremony, statement: Statement) -> list[Event]:
     name, kind, action = statement.official, statement.kind, state.current.action
     if kind == "deny" and (state.kind == "genesis" or action == "cool-off"):
         return [end_event(state, "denied", f"{name} denied: {statement.reason}")]
-    if kind == "complain":
+    if kind == "complain" and state.course is None:
         return [end_event(state, "failed", told_complaint(state, statement))]
     if kind == "attest" and action == "witness" and statement.verdict == "disagree":
         return [end_event(state, "failed", f"the witness {name} disagreed: {statement.reason}")]
@@ -240,6 +258,13 @@ def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
 def _collect(state: Ceremony, command: Collect) -> list[Event]:
     require_may_collect(state, command.by)
     return [Event("ceremony.collected", {"by": command.by})]
+
+
+def _switch(state: Ceremony) -> list[Event]:
+    require_step(state, "activate")
+    if not resharing.may_switch(state):
+        raise RefusedError("there is no epoch to switch to yet", promise="EPOCH")
+    return [Event("ceremony.switched", resharing.switch_data(state))]
 
 
 def _cancel(state: Ceremony, command: Cancel) -> list[Event]:

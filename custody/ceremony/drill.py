@@ -26,8 +26,6 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.quorum.contribution import Occasion
 
-EPOCH = 0
-"""The epoch that every dataset is in since its genesis."""
 Need = Literal["one", "quorum", "all"]
 NEEDS: tuple[Need, ...] = ("one", "quorum", "all")
 SCRIPTS: dict[Need, str] = {
@@ -81,14 +79,15 @@ class Drill:
     def of(
         cls,
         occasion: Occasion,
+        epoch: int,
         public: bytes,
         target: Target,
         absent: Sequence[str] = (),
         corrupt: Sequence[str] = (),
     ) -> Drill:
         """Make the drill of a ceremony: its canary follows from it."""
-        header = canary_of(occasion, EPOCH, public).header()
-        return cls(EPOCH, public, header, target, tuple(sorted(absent)), tuple(sorted(corrupt)))
+        header = canary_of(occasion, epoch, public).header()
+        return cls(epoch, public, header, target, tuple(sorted(absent)), tuple(sorted(corrupt)))
 
     def asked(self, officials: Sequence[str]) -> tuple[str, ...]:
         """Name those of a roster whose keys are asked for, faults included."""

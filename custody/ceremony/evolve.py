@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from custody.ceremony import resharing
 from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill import require_faults
@@ -31,6 +33,9 @@ from custody.formats.fields import Fields
 from custody.formats.statement import Statement
 from custody.quorum_tree import quorum_fields, satisfied
 from custody.script import Script
+
+if TYPE_CHECKING:
+    from custody.reshare import State as Course
 
 OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")
 
@@ -85,6 +90,9 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
         require_tighter(subject.policy, subject.wanted)
     if subject.drill is not None:
         _require_drill(subject, script)
+    course = None
+    if subject.kind == "reshare":
+        course = _course(subject)
     return Ceremony(
         id=subject.ceremony,
         kind=script.kind,
@@ -95,7 +103,15 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
         opened=at,
         expires=subject.expires,
         since=at,
+        course=course,
     )
+
+
+def _course(subject: Subject) -> Course:
+    from custody.reshare import ReshareSubject, State
+
+    assert isinstance(subject, ReshareSubject)
+    return State(subject)
 
 
 def _require_drill(subject: Subject, script: Script) -> None:
@@ -140,6 +156,8 @@ def _stepped(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     require_rule(not last and named == (step, steps[step].id), "the script has no such step next")
     enough = step_is_done(state, at) or is_passed_over(state, at)
     require_rule(enough, f"the step {state.current.id} was not done", "QUORUM")
+    if state.current.action == "redeal":
+        state = resharing.dealing_over(state)
     return replace(state, step=step, since=at)
 
 
@@ -190,7 +208,8 @@ def _mismatch(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
-    require_rule(state.kind == "genesis", "it is no genesis")
+    deals = state.kind in ("genesis", "reshare")
+    require_rule(deals, "nothing was dealt in it")
     require_rule(not state.canary, "it was opened already")
     data.texts("openers")
     return replace(state, canary=data.flag("opened"))
@@ -217,6 +236,26 @@ def _policy(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     return replace(state, activated=True)
 
 
+def _frozen(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    return resharing.frozen(state, data.json("dealing"), at)
+
+
+def _excluded(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    return resharing.excluded(state, data.text("official"), data.text("why"))
+
+
+def _unanswered(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    return resharing.unanswered(state, data.text("official"), data.integer("dealer"), at)
+
+
+def _switched(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    after = resharing.switched(state)
+    due = resharing.switch_data(state)
+    said = {name: data.json(name) for name in due}
+    require_rule(said == due, "it switches to another epoch than was dealt", "EPOCH")
+    return after
+
+
 def _unlocked(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     quorum = satisfied(state.quorum, {*state.approvals} & {*state.turned})
     require_rule(quorum, "it was unlocked without a quorum", "QUORUM")
@@ -239,9 +278,11 @@ def _ended(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     outcome, closing = data.text("outcome"), state.current.action == "close"
     known = outcome in OUTCOMES and data.text("kind") == state.kind
     require_rule(known, "there is no such end")
-    data.optional_text("reason")
+    reason = data.optional_text("reason")
     require_rule((outcome == "closed") == closing, f"it can't be {outcome} at this step")
     require_rule(closing or not state.effective, "it has had its effect", "QUORUM")
+    if state.course is not None and not closing:
+        state = resharing.ended(state, outcome, reason)
     return replace(state, outcome=outcome)
 
 
@@ -256,6 +297,10 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": _canary,
     "ceremony.activated": _activated,
+    "ceremony.frozen": _frozen,
+    "ceremony.excluded": _excluded,
+    "ceremony.unanswered": _unanswered,
+    "ceremony.switched": _switched,
     "ceremony.unlocked": _unlocked,
     "ceremony.collected": _collected,
     "ceremony.ended": _ended,
@@ -270,6 +315,12 @@ _ALLOWED_STEPS: dict[str, tuple[str, ...]] = {
     "ceremony.mismatch": ("roll-call", "read-back"),
     "ceremony.committed": ("commit",),
     "ceremony.dealt": ("deal", "commit"),
+    "ceremony.redealt": ("redeal", "receive"),
+    "ceremony.frozen": ("redeal", "receive"),
+    "ceremony.answered": ("receive",),
+    "ceremony.unanswered": ("receive",),
+    "ceremony.excluded": ("redeal", "receive"),
+    "ceremony.switched": ("activate",),
     "ceremony.lapsed": ("turn",),
     "ceremony.refused": ("turn",),
     "ceremony.drilled": ("canary",),

@@ -79,6 +79,8 @@ def told_complaint(state: Ceremony, statement: Statement) -> str:
     accused, fault = statement.accused or 0, statement.fault or ""
     if not 1 <= accused <= len(state.seats):
         raise RefusedError(f"there is no seat {accused} in ceremony {state.id}", promise="NAMED")
+    if fault not in _SAID:
+        raise RefusedError(f"there is no fault {fault} in a genesis", promise="NAMED")
     name = state.seats[accused - 1].official
     return f"{statement.official} says that the part of {name} {_SAID[fault]}"
 

@@ -11,13 +11,16 @@ refused when it opens.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
+from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill import Drill, Target, require_faults
 from custody.ceremony.evolve import evolve
 from custody.ceremony.policy import Policy, require_tighter
@@ -27,10 +30,11 @@ from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Ceremony, Event
 from custody.ceremony.subject import Frame, Seat, Subject
 from custody.errors import InputError, RefusedError
+from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_recorded_text
-from custody.quorum_tree import Node, leaves
+from custody.quorum_tree import Node, leaves, rows_of
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
@@ -51,13 +55,33 @@ _SIGNED = 3 * 1024  # the requester's key, and their statement beside the subjec
 
 @dataclass(frozen=True, slots=True)
 class ActiveDataset:
-    """What a request to a dataset is made with: its quorum, seats with share keys, key, policy."""
+    """What a request to a dataset is made with: its quorum, seats with share keys, key, policy.
+
+    ``epoch`` counts how often its shares were dealt anew, ``dealing`` is the SHA-256, in hex, of
+    the dealing of this epoch.
+    """
 
     quorum: Node
     seats: tuple[Seat, ...]
     public: bytes
     recipient: str
     policy: Policy
+    epoch: int = 0
+    dealing: str = ""
+
+    def shares(self) -> tuple[bytes, ...]:
+        """Give the public keys of its shares, by row."""
+        keys = {
+            row: key
+            for seat in self.seats
+            for row, key in zip(rows_of(self.quorum, seat.official), seat.share_keys, strict=True)
+        }
+        return tuple(keys[row] for row in sorted(keys))
+
+
+def dealing_digest(dealing: Dealt) -> str:
+    """Give the SHA-256, in hex, by which a reshare names the dealing that it leaves."""
+    return hashlib.sha256(canonical_json.encode(dealing.record())).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +111,7 @@ def genesis_subject(
     ``RefusedError`` with promise QUORUM for what is no quorum, and for anybody
     seated twice.
     """
-    subject = _framed(frame, quorum, seats, policy, None, requesters=requesters)
+    subject = _framed(frame, quorum, seats, policy, requesters=requesters)
     spare = sum(1 for _ in leaves(quorum)) * _SHARE_KEY + _REQUEST
     _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
@@ -118,14 +142,14 @@ def export_subject(
         raise InputError("the dataset's own key can't be the recipient of its export")
     purpose = require_recorded_text(purpose, "a purpose", limit=MAX_TEXT)
     request = _request(objects, dataset.public, purpose, recipient, requester_key, resolved)
-    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, request)
+    subject = _of_dataset(frame, dataset, request=request)
     _require_fits(subject, spare=_SIGNED if requester_key is not None else 0)
     return subject
 
 
 def policy_subject(frame: Frame, dataset: ActiveDataset, wanted: Policy) -> Subject:
     """Describe a change of a dataset's policy, which only tightens it (promise KNOWN)."""
-    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, None, wanted)
+    subject = _of_dataset(frame, dataset, wanted=wanted)
     require_tighter(subject.policy, wanted)
     _require_fits(subject)
     return subject
@@ -140,10 +164,41 @@ def drill_subject(
 ) -> Subject:
     """Describe a drill: whose keys turn, and which faults it makes on purpose (HARMLESS)."""
     officials = [seat.official for seat in dataset.seats]
-    drill = Drill.of(frame, dataset.public, target, absent, corrupt)
+    drill = Drill.of(frame, dataset.epoch, dataset.public, target, absent, corrupt)
     require_faults(drill, officials)
-    subject = _framed(frame, dataset.quorum, dataset.seats, dataset.policy, None, drill=drill)
+    subject = _of_dataset(frame, dataset, drill=drill)
     _require_fits(subject)
+    return subject
+
+
+def reshare_subject(
+    frame: Frame, dataset: ActiveDataset, quorum: Node, seats: tuple[Seat, ...]
+) -> Subject:
+    """Describe a reshare: from whom a dataset's shares come, and to whom they go (EPOCH, QUORUM).
+
+    ``RefusedError`` for what is no quorum, and where a request could not follow any more.
+    """
+    from custody.reshare import OldEpoch, ReshareSubject
+
+    common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
+    subject = ReshareSubject(
+        **common,
+        epoch=dataset.epoch + 1,
+        old=OldEpoch(
+            dealing=dataset.dealing,
+            epoch=dataset.epoch,
+            quorum=dataset.quorum,
+            seats=tuple(replace(seat, share_keys=()) for seat in dataset.seats),
+            shares=dataset.shares(),
+        ),
+        public=dataset.public,
+        quorum=quorum,
+        seats=seats,
+        policy=dataset.policy,
+    )
+    require_roster(subject)
+    rows = sum(1 for _ in leaves(quorum))
+    _require_fits(subject, spare=rows * _SHARE_KEY)
     return subject
 
 
@@ -197,15 +252,22 @@ def open_and_evolve(
     return (opened, *followed), state
 
 
+def _of_dataset(frame: Frame, dataset: ActiveDataset, **asked: Any) -> Subject:
+    """Give the subject of what is asked of a dataset, in the epoch that it is in."""
+    of = dataset
+    return _framed(frame, of.quorum, of.seats, of.policy, epoch=of.epoch, **asked)
+
+
 def _framed(
     frame: Frame,
     quorum: Node,
     seats: tuple[Seat, ...],
     policy: Policy,
-    request: Request | None,
+    request: Request | None = None,
     wanted: Policy | None = None,
     requesters: tuple[KeyedRequester, ...] = (),
     drill: Drill | None = None,
+    epoch: int = 0,
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
     subject = Subject(
@@ -217,6 +279,7 @@ def _framed(
         requesters=listed_requesters(requesters),
         wanted=wanted,
         drill=drill,
+        epoch=epoch,
     )
     require_roster(subject)
     return subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from custody.ceremony import resharing
 from custody.ceremony.policy import Policy
 from custody.ceremony.state import Ceremony, Event
 from custody.quorum_tree import satisfied
@@ -19,14 +20,17 @@ def step_is_done(state: Ceremony, now: datetime) -> bool:
 def enough_came(state: Ceremony, names: Iterable[str]) -> bool:
     """Tell whether these people are all that the present step needs.
 
-    Those count whom it is for: witnesses, or officials; of officials a quorum is the tree's.
+    Those count whom it is for: witnesses, or officials; of officials a quorum is the tree's. In a
+    reshare it takes the new officials and a quorum of the old, until its words are read back.
     """
     for_witnesses = state.current.actor == "witness"
     came = [name for name in names if state.is_witness(name) == for_witnesses]
     need = state.current.need or "one"
+    if state.kind == "reshare" and state.current.action in ("roll-call", "read-back"):
+        return resharing.all_there(state, came)
     if need == "quorum" and not for_witnesses:
-        return satisfied(state.quorum, came)
-    everybody = state.subject.witnesses if for_witnesses else state.seats
+        return satisfied(state.subject.deciding, came)
+    everybody = state.subject.witnesses if for_witnesses else state.subject.deciders
     least = {"one": 1, "quorum": state.threshold, "all": len(everybody)}
     return len(came) >= least[need]
 
@@ -45,14 +49,18 @@ def is_passed_over(state: Ceremony, now: datetime) -> bool:
         over |= now >= state.expires
     if not over:
         return False
-    return step.action != "roll-call" or satisfied(state.quorum, state.present)
+    if step.action == "redeal":
+        return resharing.have_dealt(state)
+    return step.action != "roll-call" or satisfied(state.subject.deciding, state.present)
 
 
 def absentees(state: Ceremony) -> list[str]:
     """List whom the present step was for and who did not come."""
     step = state.current
+    if step.action == "redeal":
+        return resharing.not_dealt(state)
     if step.actor == "official":
-        people = [seat.official for seat in state.seats]
+        people = list(_officials_of(state))
     elif step.actor == "witness":
         people = [witness.name for witness in state.subject.witnesses]
     else:
@@ -62,11 +70,20 @@ def absentees(state: Ceremony) -> list[str]:
     came = {
         "turn": (*state.answers, *state.refused),
         "roll-call": state.present,
+        "read-back": state.read_back,
         "attest": tuple(state.attested),
         "commit": tuple(state.commits),
         "receive": state.receipts,
     }.get(step.action, ())
     return [name for name in people if name not in came]
+
+
+def _officials_of(state: Ceremony) -> Iterable[str]:
+    """Name the officials whom the present step is for."""
+    new, old = state.seats, state.subject.deciders
+    both = state.kind == "reshare" and state.current.action in ("roll-call", "read-back")
+    seats = (*new, *old) if both else new if state.current.action == "receive" else old
+    return dict.fromkeys(seat.official for seat in seats)
 
 
 def approval_is_impossible(state: Ceremony) -> bool:
@@ -75,11 +92,11 @@ def approval_is_impossible(state: Ceremony) -> bool:
         return False
     may_still = {
         seat.official
-        for seat in state.seats
+        for seat in state.subject.deciders
         if state.verdicts.get(seat.official, "approve") == "approve"
         and may_approve(state, seat.official)
     }
-    return not satisfied(state.quorum, may_still)
+    return not satisfied(state.subject.deciding, may_still)
 
 
 def may_approve(state: Ceremony, official: str) -> bool:
@@ -147,10 +164,11 @@ _STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "read-back": lambda state, now: enough_came(state, state.read_back),
     "deal": lambda state, now: state.dealing is not None,
     "commit": lambda state, now: state.dealing is not None,
+    "redeal": lambda state, now: resharing.course_of(state).frozen is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
     "canary": lambda state, now: state.canary or state.result is not None,
     "activate": lambda state, now: state.activated,
-    "approve": lambda state, now: satisfied(state.quorum, state.approvals),
+    "approve": lambda state, now: satisfied(state.subject.deciding, state.approvals),
     "cool-off": _cooling_is_over,
     "witness": lambda state, now: bool(state.witnessed),
     "turn": _keys_have_turned,

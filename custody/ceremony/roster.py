@@ -21,6 +21,9 @@ def require_roster(subject: Subject) -> None:
     for a fingerprint that contradicts the keys beside it, of a seat or of a requester who is
     listed (promise NAMED).
     """
+    if subject.kind == "reshare":
+        _require_both(subject)
+        return
     seats, witnesses = subject.seats, subject.witnesses
     officials = [seat.official for seat in seats]
     _require_quorum(subject.quorum, len(seats))
@@ -42,6 +45,14 @@ def require_roster(subject: Subject) -> None:
     for seat in seats:
         require_fingerprint(seat.official, seat.signing_key, seat.box_key, seat.fingerprint)
     require_listed(subject.requesters, [*officials, *observers])
+
+
+def _require_both(subject: Subject) -> None:
+    """Refuse a reshare whose rosters, old and new, can't be."""
+    from custody.reshare import ReshareSubject, require_reshare
+
+    assert isinstance(subject, ReshareSubject)
+    require_reshare(subject)
 
 
 def _require_quorum(quorum: Node, count: int) -> None:

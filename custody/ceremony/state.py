@@ -19,6 +19,7 @@ from custody.script import Script, Step
 
 if TYPE_CHECKING:
     from custody.dkg import Commit
+    from custody.reshare import State as Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Ceremony:
     the record, of erased windows too. Of a drill, ``answers`` are right, ``refused`` names
     who handed in what is wrong, and when, and ``result`` is what it came to. Of a genesis
     without a dealer, ``commits`` are what officials committed to, ``certificate`` their
-    signatures of its transcript.
+    signatures of its transcript. Of a reshare, ``course`` is how far it is
+    (:mod:`custody.reshare`), and ``complaints`` when whoever complained did so, of which old row.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Ceremony:
     answers: dict[str, Answer] = field(default_factory=dict)
     refused: dict[str, datetime] = field(default_factory=dict)
     result: DrillResult | None = None
+    course: Course | None = None
+    complaints: Mapping[tuple[str, int], datetime] = field(default_factory=dict)
     outcome: str | None = None
     seen: frozenset[str] = frozenset()
 
@@ -133,12 +137,12 @@ class Ceremony:
         return satisfied(self.quorum, people)
 
     def seat(self, official: str) -> Seat | None:
-        """Give the seat of an official of this roster."""
-        return self.subject.seat(official)
+        """Give the seat of an official of this roster; in a reshare of the new, or else the old."""
+        return self.subject.seat_for(None, official)
 
-    def signing_key(self, name: str) -> bytes | None:
-        """Give the enrolled key of an official or witness of this ceremony (promise QUORUM)."""
-        if seat := self.seat(name):
+    def signing_key(self, name: str, kind: str | None = None) -> bytes | None:
+        """Give the key by which an official or witness signs a statement here (promise QUORUM)."""
+        if seat := self.subject.seat_for(kind, name):
             return seat.signing_key
         keys = (one.signing_key for one in self.subject.witnesses if one.name == name)
         return next(keys, None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from custody.ceremony import resharing
 from custody.ceremony.generation import read_commit, require_certified
 from custody.ceremony.possession import require_named, shows_possession
 from custody.ceremony.state import Answer, Ceremony
@@ -39,11 +40,13 @@ def _signed(state: Ceremony, data: Fields, statement: Statement, at: datetime) -
     data.json("envelope")
     said = (statement.official, statement.kind, statement.verdict)
     recorded = (data.text("official"), data.text("kind"), data.optional_text("verdict"))
-    same = said == recorded and statement.kind != "commit"  # which has an entry of its own
+    same = said == recorded and statement.kind not in _APART
     require_rule(same, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
     if state.kind == "drill" and statement.kind == "turn":
         return _answered(state, data, statement, at)
+    if state.course is not None:
+        state = resharing.said(state, statement, at)
     after = _said(state, statement.official, statement.kind, statement.verdict, at)
     if state.subject.is_dealerless and statement.kind == "receipt":
         signature = data.binary("certificate") if data.has("certificate") else None
@@ -92,8 +95,28 @@ def _said(state: Ceremony, name: str, kind: str, verdict: str | None, at: dateti
     return state
 
 
-STATEMENT_CHANGES: dict[str, Callable[[Ceremony, Fields, Statement, datetime], Ceremony]] = {
+def _recorded(kind: str, take: Callable[[Ceremony, Statement, object], Ceremony]) -> Change:
+    """Give the change of an entry that has the record which its statement names."""
+
+    def change(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
+        data.json("envelope")
+        said, recorded = (statement.official, statement.kind), (data.text("official"), kind)
+        require_rule(said == recorded, "the entry says something else than its statement", "LEDGER")
+        require_accepted(state, statement.official, kind)
+        after = take(state, statement, data.json("record"))
+        return replace(after, seen=state.seen | {statement_digest(statement)})
+
+    return change
+
+
+Change = Callable[[Ceremony, Fields, Statement, datetime], Ceremony]
+_APART = ("commit", "redeal", "answer")
+"""The kinds of statements that have entries of their own."""
+
+STATEMENT_CHANGES: dict[str, Change] = {
     "ceremony.committed": _committed,
+    "ceremony.redealt": _recorded("redeal", resharing.redealt),
+    "ceremony.answered": _recorded("answer", resharing.answered),
     "ceremony.signed": _signed,
     "ceremony.refused": _refused,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from custody.ceremony.drill import Drill
 from custody.ceremony.progress import may_approve
@@ -18,11 +19,15 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 
+if TYPE_CHECKING:
+    from custody.reshare import State as Course
+
 SKEW = timedelta(minutes=10)
 
 # What each action takes; accepted_kinds adds approvals and vetoes (rule 5).
 _KINDS_BY_ACTION: dict[str, frozenset[str]] = {
     "commit": frozenset({"commit"}),
+    "redeal": frozenset({"redeal"}),
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
     "cool-off": frozenset({"deny"}),
@@ -41,7 +46,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     record already (promise BOUND).
     """
     statement = Statement.parse(envelope.payload)
-    key = state.signing_key(statement.official)
+    key = state.signing_key(statement.official, statement.kind)
     if key is None:
         raise NotAllowedError(
             f"{statement.official} has no seat in ceremony {state.id}", promise="QUORUM"
@@ -64,13 +69,14 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
 
 
 def is_committed(state: Ceremony, envelope: Envelope) -> bool:
-    """Tell whether this very commit is on the record: then it may come again, and does nothing."""
+    """Tell whether this very commit, or dealing, is on the record: again it does nothing."""
     try:
         statement = Statement.parse(envelope.payload)
     except StatementError:
         return False
-    on_record = statement.kind == "commit" and statement_digest(statement) in state.seen
-    key = state.signing_key(statement.official)
+    recorded = statement.kind in ("commit", "redeal", "answer")
+    on_record = recorded and statement_digest(statement) in state.seen
+    key = state.signing_key(statement.official, statement.kind)
     return on_record and key is not None and bool(verify(envelope, key, PAYLOAD_TYPE))
 
 
@@ -113,6 +119,8 @@ def accepted_kinds(state: Ceremony) -> frozenset[str]:
     takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
     if state.current.action == "receive" and state.subject.is_dealerless:
         takes |= {"complain"}
+    if state.course is not None:
+        return takes | _of_reshare(state, state.course)
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}
     if state.kind == "drill":
@@ -123,9 +131,24 @@ def accepted_kinds(state: Ceremony) -> frozenset[str]:
     return takes if state.effective else takes | {"approve"}
 
 
+def _of_reshare(state: Ceremony, course: Course) -> frozenset[str]:
+    """Give what a reshare takes beside what its step's action says."""
+    if state.step < state.script.place("approve"):
+        return frozenset({"deny"})
+    if state.current.action != "receive":
+        return frozenset()
+    late = {"redeal"} if course.frozen is None else {"complain"}
+    return frozenset(late | ({"answer"} if course.open_disputes() else set()))
+
+
 def _require_may_vote(state: Ceremony, name: str, kind: str) -> None:
     if state.seat(name) is None:
         raise NotAllowedError(f"{name} is a witness here and has no vote", promise="QUORUM")
+    if state.subject.seat_for(kind, name) is None:
+        whose = "a new share" if kind in ("receipt", "complain") else "a share before"
+        raise NotAllowedError(f"'{kind}' is for whoever has {whose}, not {name}", promise="QUORUM")
+    if kind in ("redeal", "answer"):
+        _require_may_deal(state, name, kind)
     if kind == "receipt" and name in state.receipts:
         raise RefusedError(
             f"{name} has already signed for the share",
@@ -152,6 +175,22 @@ def _require_may_vote(state: Ceremony, name: str, kind: str) -> None:
         raise NotAllowedError(f"{name} filed this request and may not approve it", promise="QUORUM")
 
 
+def _require_may_deal(state: Ceremony, name: str, kind: str) -> None:
+    """Refuse a dealing of whoever has dealt or was left out, an answer that nobody waits for."""
+    course = state.course
+    assert course is not None
+    if kind == "answer":
+        dealers = {course.subject.dealer(one.dealer) for one in course.open_disputes()}
+        if name not in dealers:
+            raise RefusedError(f"nobody complains of what {name} dealt", promise="NAMED")
+    elif not course.may_deal(name):
+        raise RefusedError(
+            f"{name} was left out: {course.excluded[name]}",
+            hint="the others' dealings go on without it",
+            promise="NAMED",
+        )
+
+
 def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
     """A verdict is final (rule 4), but for a veto while the request cools off (rule 5)."""
     veto = kind == "deny" and state.current.action == "cool-off"
@@ -164,7 +203,8 @@ def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
 
 
 def _require_may_attest(state: Ceremony, name: str) -> None:
-    if (state.current.actor == "witness") != state.is_witness(name):
+    no_share = state.current.actor != "witness" and not state.subject.seat_for("attest", name)
+    if (state.current.actor == "witness") != state.is_witness(name) or no_share:
         raise NotAllowedError(f"the script asks the {state.current.actor} to attest, not {name}")
     if state.current.action == "attest" and name in state.attested:
         raise RefusedError(f"{name} has already attested")

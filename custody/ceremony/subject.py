@@ -28,6 +28,7 @@ FORMATS = {
     "drill": "custody-drill/v1",
     "genesis": "custody-genesis/v1",
     "policy": "custody-policy/v1",
+    "reshare": "custody-reshare/v1",
 }
 """The formats of subjects that are no request; those have two (:mod:`requested`)."""
 DEALERLESS_FORMAT = "custody-genesis/v2"
@@ -126,7 +127,9 @@ class Subject(Frame):
     Or with a ``wanted`` policy the change to it from ``policy``, the dataset's at the opening; or
     a ``drill``, whose canary is the one that follows from all this (promise HARMLESS).
     ``requesters`` are those who had keys when a genesis was opened, by name; where there are
-    none, the field is not written, so a genesis of 0.1.0 keeps its digest.
+    none, the field is not written, so a genesis of 0.1.0 keeps its digest. ``epoch`` is the one
+    that the dataset is in (promise EPOCH), and is written from the first reshare on. The subject
+    of a reshare itself is :class:`custody.reshare.ReshareSubject`.
     """
 
     quorum: Node
@@ -136,6 +139,7 @@ class Subject(Frame):
     requesters: tuple[KeyedRequester, ...] = ()
     wanted: Policy | None = None
     drill: Drill | None = None
+    epoch: int = 0
 
     @property
     def threshold(self) -> int:
@@ -144,7 +148,7 @@ class Subject(Frame):
 
     @property
     def kind(self) -> str:
-        """``genesis``, ``export``, ``policy`` or ``drill``."""
+        """``genesis``, ``export``, ``policy``, ``drill`` or ``reshare``."""
         if self.wanted is not None:
             return "policy"
         if self.drill is not None:
@@ -170,9 +174,23 @@ class Subject(Frame):
         """Whether it is a genesis in which all officials make the key together."""
         return self.kind == "genesis" and self.policy.dealerless
 
+    @property
+    def deciding(self) -> Node:
+        """Whose approvals it takes: those who open the dataset at that time."""
+        return self.quorum
+
+    @property
+    def deciders(self) -> tuple[Seat, ...]:
+        """The seats of those."""
+        return self.seats
+
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
         return next((seat for seat in self.seats if seat.official == official), None)
+
+    def seat_for(self, kind: str | None, official: str) -> Seat | None:
+        """Give the seat by which an official signs a statement of this kind, or of any."""
+        return self.seat(official)
 
     def people(self) -> tuple[str, ...]:
         """Name everybody who has a part: officials, witnesses, and who asked."""
@@ -196,6 +214,7 @@ class Subject(Frame):
             **quorum_fields(self.quorum),
             **(self.request.record() if self.request else {}),
             **(self.drill.record() if self.drill else {}),
+            **({"epoch": self.epoch} if self.epoch else {}),
         }
 
     def _policies(self) -> dict[str, Any]:
@@ -215,11 +234,16 @@ class Subject(Frame):
         """
         fields = Fields(record, "the subject of a ceremony")
         form = fields.text("format")
+        if form == FORMATS["reshare"]:
+            from custody.reshare.subject import ReshareSubject
+
+            return ReshareSubject.read(record)
         exports = form in (LISTED, RESOLVED)
         changes = form == FORMATS["policy"]
         drills = form == FORMATS["drill"]
         dealt = exports or changes or drills
         seats = tuple(read_seat(row, dealt=dealt) for row in fields.records("seats"))
+        drill = Drill.read(fields) if drills else None
         subject = cls(
             **read_frame(fields),
             quorum=read_quorum(fields, [seat.official for seat in seats]),
@@ -228,7 +252,8 @@ class Subject(Frame):
             request=Request.read(fields, form) if exports else None,
             requesters=read_requesters(fields) if form in _GENESES else (),
             wanted=Policy.read(fields.json("to")) if changes else None,
-            drill=Drill.read(fields) if drills else None,
+            drill=drill,
+            epoch=drill.epoch if drill else _read_epoch(fields, dealt),
         )
         fields.end()
         if subject.record() != record:
@@ -237,6 +262,10 @@ class Subject(Frame):
         if subject.drill is not None:
             require_canary(subject, subject.drill)
         return subject
+
+
+def _read_epoch(fields: Fields, dealt: bool) -> int:
+    return fields.integer("epoch") if dealt and fields.has("epoch") else 0
 
 
 _GENESES = (FORMATS["genesis"], DEALERLESS_FORMAT)

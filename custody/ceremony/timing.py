@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from custody.ceremony import resharing
 from custody.ceremony.progress import absentees, end_event, is_passed_over, step_event, step_is_done
 from custody.ceremony.state import Ceremony, Event
 from custody.formats.timestamps import stamp
@@ -14,6 +15,7 @@ def deadline(state: Ceremony) -> datetime | None:
     if state.outcome:
         return None
     limits = [] if state.effective else [state.expires]
+    limits += resharing.answer_times(state).values()
     within = state.current.within
     if within is not None:
         turns = state.current.action == "turn" and state.kind != "drill"  # which has no window
@@ -40,6 +42,8 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
                 f"the ceremony was open until {stamp(state.expires)}{_without(state)}",
             ),
         )
+    if late := resharing.unanswered_events(state, now):
+        return late
     if step_is_done(state, now):
         return (step_event(state, []),)
     if state.current.action == "turn" and state.current.absent == "retry":
@@ -51,8 +55,10 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
 
 
 def _without(state: Ceremony) -> str:
-    """Name those for whom a genesis without a dealer waited: it takes everybody."""
-    waits = state.subject.is_dealerless and state.current.action in ("commit", "receive")
+    """Name those for whom a genesis without a dealer, or a reshare, waited."""
+    action = state.current.action
+    waits = state.subject.is_dealerless and action in ("commit", "receive")
+    waits |= state.kind == "reshare" and action in ("read-back", "redeal", "receive")
     return f", without {', '.join(absentees(state))}" if waits else ""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill_result import DrillResult
+from custody.ceremony.reshare_standing import ReshareStanding
 from custody.ceremony.state import Ceremony, subject_digest
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import ScriptName, Subject
@@ -75,6 +76,7 @@ class CeremonyView:
     collected: bool
     refused: tuple[str, ...] = ()
     result: DrillResult | None = None
+    reshare: ReshareStanding | None = None
 
     @classmethod
     def of(cls, state: Ceremony) -> CeremonyView:
@@ -110,6 +112,7 @@ class CeremonyView:
             collected=state.collected,
             refused=tuple(state.refused),
             result=state.result,
+            reshare=None if state.course is None else ReshareStanding.of(state),
         )
 
     @property
@@ -118,12 +121,17 @@ class CeremonyView:
         return self.subject.quorum
 
     @property
+    def deciding(self) -> Node:
+        """Whose approvals it takes."""
+        return self.subject.deciding
+
+    @property
     def approved(self) -> tuple[str, ...]:
         """Officials who approved, in the order they did."""
         return tuple(name for name, verdict in self.verdicts.items() if verdict == "approve")
 
     def record(self) -> dict[str, Any]:
-        """Give the view as a JSON object; that of a drill has two fields more."""
+        """Give the view as a JSON object; that of a drill, or a reshare, has more fields."""
         plain = {
             name: getattr(self, name) for name in (*_WORDS, "words", *_OPTIONAL, *_MAPS, *_FLAGS)
         }
@@ -136,6 +144,7 @@ class CeremonyView:
             "subject": self.subject.record(),
             "dealing": self.dealing.record() if self.dealing else None,
             **(self._of_drill() if self.kind == "drill" else {}),
+            **({} if self.reshare is None else {"reshare": self.reshare.record()}),
         }
 
     def _of_drill(self) -> dict[str, Any]:
@@ -162,6 +171,11 @@ class CeremonyView:
             subject=Subject.read(fields.json("subject")),
             dealing=None if dealing is None else Dealt.read(dealing),
             **(_read_drill(fields) if plain["kind"] == "drill" else {}),
+            reshare=(
+                ReshareStanding.read(fields.record("reshare"))
+                if plain["kind"] == "reshare"
+                else None
+            ),
         )
         fields.end()
         _require_of_its_subject(view)

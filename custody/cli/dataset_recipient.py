@@ -22,8 +22,7 @@ from custody.official.known_recipient import known_recipient, require_recipient_
 
 if TYPE_CHECKING:
     from custody.client import Client
-    from custody.official.bundle import Bundle
-    from custody.official.generated_bundle import GeneratedBundle
+    from custody.official.bundle import AnyBundle
     from custody.official.known_service import KnownService
     from custody.official.own_receipt import Genesis
 
@@ -116,7 +115,7 @@ def _keep(genesis: Genesis) -> None:
         note(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}")
 
 
-def fetch_bundle(dataset: str) -> Bundle | GeneratedBundle:
+def fetch_bundle(dataset: str) -> AnyBundle:
     """Give a dataset's bundle: of the dealing, if one knows its officials, that they signed for.
 
     With another one nothing could be recovered on the worst day. ``DealingError`` for a bundle

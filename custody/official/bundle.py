@@ -49,6 +49,8 @@ from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
 from custody.quorum_tree import rows_of, unnamed
+from custody.reshare import ReshareBundle
+from custody.reshare.bundle import FORMAT as RESHARED
 from custody.sealedbox import seal_to
 
 FORMAT = "custody-bundle/v1"
@@ -94,16 +96,23 @@ class Bundle:
         return bundle
 
 
-def read_bundle(data: bytes) -> Bundle | GeneratedBundle:
-    """Read a bundle of either format and check it; ``DealingError`` otherwise.
+AnyBundle = Bundle | GeneratedBundle | ReshareBundle
+"""A bundle: of a dealer, of a genesis without one, of a reshare."""
 
-    Where nobody dealt it is :class:`custody.official.generated_bundle.GeneratedBundle`.
+
+def read_bundle(data: bytes) -> AnyBundle:
+    """Read a bundle of any format and check it; ``DealingError`` otherwise.
+
+    Where nobody dealt it is :class:`custody.official.generated_bundle.GeneratedBundle`, after a
+    reshare :class:`custody.reshare.ReshareBundle`.
     """
     carried_data = carried(data, "this bundle").strip()
     try:
         record = canonical_json.decode_object(carried_data)
         if record.get("format") == GENERATED:
             return GeneratedBundle.read(record)
+        if record.get("format") == RESHARED:
+            return ReshareBundle.parse(carried_data)
     except CustodyError as error:
         raise DealingError(
             f"can't use this bundle: {error.message}", hint=error.hint, promise=error.promise
@@ -140,7 +149,7 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
     return Bundle(subject, dealt, sealed)
 
 
-def check_bundle(bundle: Bundle | GeneratedBundle) -> Dealing:
+def check_bundle(bundle: AnyBundle) -> Dealing:
     """Check all that can be checked without a secret, and give the dealing.
 
     The subject is a genesis whose roster can be a quorum. The share keys are a
@@ -150,6 +159,8 @@ def check_bundle(bundle: Bundle | GeneratedBundle) -> Dealing:
     """
     if isinstance(bundle, GeneratedBundle):
         return bundle.check()
+    if isinstance(bundle, ReshareBundle):
+        return bundle.frozen.dealing  # computed from its dealings, which were checked to read it
     try:
         return _checked(bundle)
     except DealingError:
@@ -163,7 +174,7 @@ def read_dealing(dealt: Dealt) -> Dealing:
     return Dealing(dealt.quorum, dealt.public, dealt.shares)
 
 
-def open_shares(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple[Share, ...]:
+def open_shares(bundle: AnyBundle, key: OfficialKey) -> tuple[Share, ...]:
     """Open an official's own shares, one for each row they hold, and check them with the dealing.
 
     ``CredentialError`` when the official has no seat here or the box does not open;
@@ -171,6 +182,8 @@ def open_shares(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple[Sha
     """
     if isinstance(bundle, GeneratedBundle):
         return bundle.shares(key)
+    if isinstance(bundle, ReshareBundle):
+        return bundle.open_rows(key)
     dealing = check_bundle(bundle)
     seat = bundle.subject.seat(key.name)
     if seat is None or seat.box_key != key.keyfile.box_public:

@@ -17,7 +17,7 @@ from custody.errors import CommitError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
-from custody.official.bundle import Bundle, check_bundle
+from custody.official.bundle import AnyBundle, check_bundle
 from custody.official.dealerless import commit, complaint
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.known_people import COMPARED, SEEN, How
@@ -80,7 +80,7 @@ class GenesisSession(SignedIn):
             hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
         )
 
-    def certificate(self, bundle: Bundle | GeneratedBundle) -> dict[str, Any]:
+    def certificate(self, bundle: AnyBundle) -> dict[str, Any]:
         """Sign what goes with a receipt: the transcript, where nobody dealt; else nothing."""
         if isinstance(bundle, GeneratedBundle):
             return {"certificate": format_base64(bundle.certify(self.open(), os.urandom))}
@@ -113,7 +113,7 @@ class GenesisSession(SignedIn):
         *,
         first_use: bool = False,
         all_said: bool = False,
-    ) -> tuple[Bundle | GeneratedBundle, Envelope, bytes]:
+    ) -> tuple[AnyBundle, Envelope, bytes]:
         """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
 
         ``words`` are the twelve of the subject, as the one who presides read them out, or as

@@ -23,7 +23,6 @@ from custody.ceremony import (
     require_roster,
 )
 from custody.ceremony import subject_digest as digest_of
-from custody.ceremony.drill import EPOCH
 from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
@@ -95,6 +94,7 @@ class Vouched:
     received: date
     former: tuple[Policy, ...] = ()
     requesters: tuple[KeyedRequester, ...] = ()
+    epoch: int = 0
 
     def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
         """Name everybody whose key the genesis has, seats first, each with its fingerprint."""
@@ -135,6 +135,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
         public=dealing.public,
         policy=subject.policy,
         requesters=subject.requesters,
+        epoch=subject.epoch,
         known=COMPARED if own.known == COMPARED else SEEN,
         received=parse_stamp(own.time).date(),
     )
@@ -150,6 +151,7 @@ def require_same_quorum(request: Subject, vouched: Vouched) -> None:
         "key": (request.asked.public, vouched.public),
         "policy": (request.policy, vouched.policy),
         "script": (request.script.name, vouched.policy.export_script),
+        "epoch": (request.epoch, vouched.epoch),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
     if not changed:
@@ -178,7 +180,7 @@ def require_same_dataset(drill: Subject, vouched: Vouched) -> None:
         "combiner": (drill.combiner, vouched.combiner),
         "key": (asked.public, vouched.public),
         "policy": (drill.policy in (vouched.policy, *vouched.former), True),
-        "epoch": (asked.epoch, EPOCH),
+        "epoch": (asked.epoch, vouched.epoch),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
     if changed:
@@ -202,7 +204,7 @@ def require_vouched(subject: Subject, dealing: Dealt, vouched: Vouched) -> None:
 def _require_genesis(genesis: Genesis) -> bytes:
     """Refuse what is no genesis, or is at odds with its dealing; gives the digest of both."""
     subject, dealing = genesis.subject, genesis.dealing
-    if subject.kind != "genesis":
+    if subject.kind not in ("genesis", "reshare"):
         raise _not_known("what is shown as a dataset's genesis is none")
     require_roster(subject)
     if not dealing.is_for(subject.quorum):

@@ -84,6 +84,7 @@ def require_change(subject: Subject, vouched: Vouched) -> None:
         **same_quorum(subject.quorum, vouched.quorum),
         "seats": (subject.seats, vouched.seats),
         "policy": (subject.policy, vouched.policy),
+        "epoch": (subject.epoch, vouched.epoch),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
     if changed:

@@ -22,10 +22,9 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
-from custody.official.bundle import Bundle, read_bundle
+from custody.official.bundle import AnyBundle, read_bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
-from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeople
@@ -157,7 +156,7 @@ class SignedIn:
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         return fetch_objects(self.client, path, shown, self.progress)
 
-    def bundle(self, dataset: str) -> Bundle | GeneratedBundle:
+    def bundle(self, dataset: str) -> AnyBundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
         return read_bundle(answer_fields(answer).text("text").encode())

@@ -22,7 +22,7 @@ from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import Bundle, check_bundle, open_shares
+from custody.official.bundle import AnyBundle, check_bundle, open_shares
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
@@ -168,7 +168,7 @@ Progress = Callable[[int, int], object]
 def seal_turn(
     shown: Shown,
     headers: Sequence[bytes],
-    bundle: Bundle | GeneratedBundle,
+    bundle: AnyBundle,
     key: OfficialKey,
     random: Callable[[int], bytes],
     progress: Progress = lambda done, total: None,
@@ -197,7 +197,7 @@ def seal_turn(
     return tuple(sealed)
 
 
-def _shares_to_turn(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple[Share, ...]:
+def _shares_to_turn(bundle: AnyBundle, key: OfficialKey) -> tuple[Share, ...]:
     """Open the shares that a turn is made with: where nobody dealt, once all have certified."""
     if isinstance(bundle, GeneratedBundle):
         bundle.require_certified()
@@ -206,7 +206,7 @@ def _shares_to_turn(bundle: Bundle | GeneratedBundle, key: OfficialKey) -> tuple
 
 def answer_drill(
     shown: Shown,
-    bundle: Bundle | GeneratedBundle,
+    bundle: AnyBundle,
     key: OfficialKey,
     random: Callable[[int], bytes],
 ) -> bytes:
@@ -267,7 +267,7 @@ def sign_turn(
 
 def receipt(
     shown: Shown,
-    bundle: Bundle | GeneratedBundle,
+    bundle: AnyBundle,
     key: OfficialKey,
     now: datetime,
     random: Callable[[int], bytes],

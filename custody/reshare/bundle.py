@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from custody.ceremony.dealt import Dealt
 from custody.errors import CustodyError, DealingError
 from custody.formats import canonical_json
 from custody.formats.carried import carried
@@ -48,6 +49,11 @@ class ReshareBundle:
     redeals: Mapping[int, Redeal]
     boxes: Mapping[int, Mapping[str, bytes]]
     answers: Mapping[tuple[int, str], bytes]
+
+    @property
+    def dealing(self) -> Dealt:
+        """What is public of the dealing, as the ledger has it and receipts sign it."""
+        return Dealt.read(self.frozen.record())
 
     def encode(self) -> bytes:
         """Write the bundle as RFC 8785 JSON."""

@@ -164,6 +164,7 @@ def refused(subject: ReshareSubject, row: int, fault: str, why: str) -> RedealEr
         promise="NAMED",
         official=official,
         fault=fault,
+        row=row,
     )
 
 

@@ -43,6 +43,8 @@ _WHY = {
     "late": "did not answer a complaint in time",
 }
 _LAST = "chose commitments, after the others', that together are no sharing"
+REASONS = frozenset({*_WHY.values(), _LAST})
+"""Why dealers are left out, in words."""
 
 
 def decide(state: State, act: Act, *, turning: bool = False) -> tuple[tuple[Event, ...], State]:

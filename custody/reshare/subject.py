@@ -30,15 +30,18 @@ from typing import Any
 
 from custody.ceremony.policy import Policy
 from custody.ceremony.requesters import KEY_SIZE
-from custody.ceremony.subject import Frame, Seat, read_frame, read_seat
+from custody.ceremony.subject import FORMATS, Seat, Subject, read_frame, read_seat
 from custody.errors import TamperedError
-from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.quorum import Dealing
 from custody.quorum_tree import Node, leaves, read_tree
 
-FORMAT = "custody-reshare/v1"
+FORMAT = FORMATS["reshare"]
+NEW_KINDS = ("receipt", "complain")
+"""What only whoever gets a new share signs."""
+OLD_KINDS = ("approve", "deny", "abstain", "redeal", "answer", "attest")
+"""What only whoever had a share before signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,57 @@ class OldEpoch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReshareSubject(Frame):
+class ReshareSubject(Subject):
     """A reshare: from the old epoch to this one, whose quorum and seats are the new ones (BOUND).
 
     Whether that can be is for :func:`custody.reshare.rosters.require_reshare`.
     """
 
-    epoch: int
     old: OldEpoch
     public: bytes
-    quorum: Node
-    seats: tuple[Seat, ...]
-    policy: Policy
 
-    def seat(self, official: str) -> Seat | None:
-        """Give the new seat of an official."""
-        return next((seat for seat in self.seats if seat.official == official), None)
+    @property
+    def kind(self) -> str:
+        """``reshare``."""
+        return "reshare"
+
+    @property
+    def format(self) -> str:
+        """The name of the format that :meth:`record` writes."""
+        return FORMAT
+
+    @property
+    def deciding(self) -> Node:
+        """The old quorum, whose approvals it takes."""
+        return self.old.quorum
+
+    @property
+    def deciders(self) -> tuple[Seat, ...]:
+        """The old seats."""
+        return self.old.seats
+
+    def old_seat(self, official: str) -> Seat | None:
+        """Give the old seat of an official."""
+        return next((seat for seat in self.old.seats if seat.official == official), None)
+
+    def seat_for(self, kind: str | None, official: str) -> Seat | None:
+        """Give the seat by which an official signs a statement of this kind: the old or the new."""
+        if kind in NEW_KINDS:
+            return self.seat(official)
+        if kind in OLD_KINDS:
+            return self.old_seat(official)
+        return self.seat(official) or self.old_seat(official)
+
+    def people(self) -> tuple[str, ...]:
+        """Name everybody who has a part: officials old and new, witnesses, and who asked."""
+        seats = (*self.seats, *self.old.seats)
+        names = [*(one.official for one in seats), *(one.name for one in self.witnesses)]
+        return tuple(dict.fromkeys([*names, self.requester]))
+
+    def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
+        """Name everybody whose key it has, the new seats first, each with its fingerprint."""
+        seats = (*self.seats, *self.old.seats)
+        return tuple(dict.fromkeys((one.official, one.fingerprint) for one in seats))
 
     def dealer(self, row: int) -> str:
         """Name who holds an old row; ``TamperedError`` where there is no such row."""
@@ -114,10 +152,6 @@ class ReshareSubject(Frame):
             "quorum": self.quorum.record(),
             "seats": [seat.record() for seat in self.seats],
         }
-
-    def encode(self) -> bytes:
-        """Write the subject as RFC 8785 JSON."""
-        return canonical_json.encode(self.record())
 
     def digest(self) -> bytes:
         """Give the SHA-256 of the subject, which is signed until the dealers are frozen."""

@@ -105,6 +105,7 @@ def fault_of(subject: ReshareSubject, dealer: int, fault: str, why: str) -> Rede
         promise="NAMED",
         official=official,
         fault=fault,
+        row=dealer,
     )
 
 

@@ -44,13 +44,17 @@ from custody.service.contributions import take_contribution
 from custody.service.dealt_boxes import require_no_boxes, take_boxes
 from custody.service.may_act import require_may_act
 from custody.service.policies import end_superseded, superseded
+from custody.service.redealt_boxes import take_redealt
 from custody.service.scripts import read_script
 from custody.service.settling import acting, do_service_steps, looking
+from custody.service.switching import switched
 from custody.store.tables import state
 
 _ceremonies = state["ceremony"]
 _participants = state["participant"]
 _statements = state["statement"]
+_RECORDS = ("commit", "redeal", "answer")
+"""The kinds whose contribution is a record, which stands in their entry."""
 _VERDICTS = ("approve", "deny", "abstain")
 
 
@@ -72,7 +76,8 @@ def submit(
     follows (:mod:`custody.service.unlocking_apart`).
 
     In a genesis without a dealer a commit comes with its ``record`` and ``boxes``, and a receipt
-    with its official's signature for the ``certificate``.
+    with its official's signature for the ``certificate``; in a reshare a redeal with both, and an
+    answer with what it opens. The last receipt of a reshare is followed by the switch.
     """
     statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
@@ -82,13 +87,15 @@ def submit(
         contribution = sealed if drills else None
         command = Submit(envelope, contribution, record=record, certificate=certificate)
         events, after = decide_and_evolve(act.state, command, act.now)
-        if statement.kind == "commit":
-            if not events:  # it came before, and stands
-                return act.state
+        if statement.kind in _RECORDS and not events:  # it came before, and stands
+            return act.state
+        if statement.kind == "redeal":
+            take_redealt(act.connection, after, record, boxes)
+        elif statement.kind == "commit":
             take_boxes(act.connection, after, statement.official, boxes)
         else:
             require_no_boxes(boxes, statement.kind)
-        if statement.contribution is None or statement.kind == "commit":
+        if statement.contribution is None or statement.kind in _RECORDS:
             if sealed is not None:
                 raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
         elif not drills:
@@ -96,7 +103,7 @@ def submit(
         outdated = superseded(act, after)
         done = do_service_steps(act.append(events, after, statement.official))
         end_superseded(outdated)
-        return done
+    return switched(service, done)
 
 
 def _require_of_roster(state: Ceremony, envelope: Envelope, official: str) -> None:
@@ -104,7 +111,8 @@ def _require_of_roster(state: Ceremony, envelope: Envelope, official: str) -> No
 
     Whoever merely knows its id learns nothing of who has a seat and how it stands.
     """
-    key = state.signing_key(official)
+    kind = Statement.parse(envelope.payload).kind
+    key = state.signing_key(official, kind) or state.signing_key(official)
     try:
         if key is not None:
             verify(envelope, key, PAYLOAD_TYPE)

@@ -21,6 +21,7 @@ from custody.service.context import Principal, Service, entry_body, may_be_a_nam
 from custody.service.contributions import erase_contributions
 from custody.service.dealt_boxes import erase_boxes
 from custody.service.folded_before import Folded, folded_before, keep_folded
+from custody.service.redealt_boxes import erase_redealt
 from custody.service.scripts import read_script
 from custody.service.signed_acts import signed_body
 from custody.store.heads import FIND_OUT
@@ -37,7 +38,10 @@ _NEWEST = select(
     .scalar_subquery()
     .label("newest"),
 ).where(_ceremonies.c.id == bindparam("ceremony_id"))
-_ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
+_ERASING_EVENTS = {
+    *("ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"),
+    *("ceremony.excluded", "ceremony.switched"),
+}
 
 
 def load(connection: Connection, ceremony_id: str) -> Ceremony:
@@ -150,6 +154,8 @@ class Act:
             erase_contributions(self.connection, after.id)
         if after.outcome is not None and after.commits and not after.activated:
             erase_boxes(self.connection, after.id)
+        if after.outcome is not None and after.course is not None and not after.activated:
+            erase_redealt(self.connection, after.id)
         return replace(self, state=after)
 
 

@@ -22,6 +22,7 @@ from custody.ceremony import (
     evolve,
     genesis_subject,
     open_ceremony,
+    subject_digest,
 )
 from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import DEALERLESS
@@ -29,13 +30,14 @@ from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
+from custody.formats.statement import Statement
 from custody.formats.validation import require_name
-from custody.official.bundle import Bundle
+from custody.official.bundle import AnyBundle, Bundle
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.own_receipt import Genesis
 from custody.quorum_tree import Node, read_tree, require_sound, seated
 from custody.script import Script
-from custody.service.active_datasets import dataset_row
+from custody.service.active_datasets import begun_by, dataset_row
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load
 from custody.service.context import (
     SERVICE,
@@ -47,6 +49,7 @@ from custody.service.context import (
 from custody.service.dealing import take_dealing
 from custody.service.dealt_boxes import boxes_of
 from custody.service.person import find_person
+from custody.service.redealt_boxes import bundle_of
 from custody.service.scripts import latest_script, usable_script
 from custody.service.settling import acting, do_service_steps
 from custody.service.signed_acts import signed_body
@@ -101,7 +104,7 @@ def create(
             ),
             quorum=quorum,
             seats=tuple(
-                _enrolled_seat(connection, official, index)
+                enrolled_seat(connection, official, index)
                 for index, official in enumerate(seated(quorum), start=1)
             ),
             policy=Policy(
@@ -159,13 +162,16 @@ def get(service: Service, name: str) -> Dataset:
         return _with_seats(connection, dataset_row(connection, name))
 
 
-def bundle(service: Service, principal: Principal, name: str) -> Bundle | GeneratedBundle:
+def bundle(service: Service, principal: Principal, name: str) -> AnyBundle:
     """Give the dealing and what opens its shares, for those with a part in the dataset.
 
-    Sealed shares, or where nobody dealt them the commits and boxes of everybody.
+    Sealed shares, or where nobody dealt them the commits and boxes of everybody; after a reshare
+    what its dealers dealt.
     """
     with service.store.reading() as connection:
         subject, dealing = _dealt(connection, principal, name)
+        if subject.kind == "reshare":
+            return bundle_of(connection, load(connection, subject.ceremony))
         if subject.is_dealerless:
             return _generated(connection, load(connection, subject.ceremony), dealing)
         query = select(sealed_share.c.ciphertext).where(sealed_share.c.ceremony == subject.ceremony)
@@ -184,14 +190,18 @@ def _generated(connection: Connection, state_: Ceremony, dealing: Dealt) -> Gene
 def genesis(service: Service, principal: Principal, name: str) -> Genesis:
     """Give the genesis's subject, its dealing and the receipts, to whom the bundle is given.
 
-    And to jobs that register there. An official's client finds its own receipt among them, and
+    Of a dataset that was dealt anew those of the last reshare, which new officials signed. And to
+    jobs that register there. An official's client finds its own receipt among them, and
     knows by it the quorum that no request may change; a job finds those of the officials it
     knows, and so the recipient (promise KNOWN).
     """
     seals = "register" in principal.scopes and principal.dataset in (None, name)
     with service.store.reading() as connection:
         subject, dealing = _dealt(connection, principal, name, seals=seals)
-        return Genesis(subject, dealing, envelopes_of(connection, subject.ceremony, "receipt"))
+        digest = subject_digest(subject, dealing).hex()
+        receipts = envelopes_of(connection, subject.ceremony, "receipt")
+        counted = [one for one in receipts if Statement.parse(one.payload).digest == digest]
+        return Genesis(subject, dealing, tuple(counted))
 
 
 def subject_frame(
@@ -277,7 +287,8 @@ def _require_free(connection: Connection, name: str) -> None:
         )
 
 
-def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
+def enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
+    """Give the seat of an official who is enrolled, with the keys that the ledger has of them."""
     require_name(official, "an official")
     person = find_person(connection, official)
     if person is None or person.role != "official":
@@ -328,7 +339,7 @@ def _dealt(
     connection: Connection, principal: Principal, name: str, *, seals: bool = False
 ) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
-    state_ = load(connection, dataset_row(connection, name)["ceremony"])
+    state_ = load(connection, begun_by(connection, name))
     if not seals and not has_part(principal, state_.subject):
         raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
     if state_.dealing is None:

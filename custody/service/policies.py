@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from custody.ceremony import (
     Cancel,
@@ -25,17 +25,18 @@ from custody.ceremony.available import may_cancel
 from custody.ceremony.policy import Rules, require_tighter
 from custody.errors import NotAllowedError, RefusedError
 from custody.formats.dsse import Envelope
-from custody.service.active_datasets import active_dataset, require_active
+from custody.service.active_datasets import active_dataset, begun_by, require_active
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.datasets import append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
 from custody.service.person import require_administrator
+from custody.service.reshares import require_no_reshare
 from custody.service.scripts import usable_script
 from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, state
 
-_ceremonies = state["ceremony"]
+_ceremonies, _epochs = state["ceremony"], state["epoch"]
 SCRIPT = "policy"
 _SUPERSEDED = "the dataset's policy was tightened: file it again"
 
@@ -82,6 +83,7 @@ def tighten(
         wanted = rules.applied_to(active.policy)
         require_tighter(active.policy, wanted)
         _require_none_open(connection, dataset)
+        require_no_reshare(connection, dataset)
         script = usable_script(service, connection, SCRIPT, SCRIPT, principal.name)
         frame = subject_frame(
             service, connection, SCRIPT, dataset, script, principal.name, now, lifetime
@@ -97,8 +99,9 @@ def changes(
 ) -> list[RecordedChange]:
     """Give the changes of a dataset's policy, the oldest first, to whom its bundle is given.
 
-    Each with all that an official's client checks it by; the proofs are for the tree of
-    ``size`` entries.
+    Those since its genesis, or since its shares were dealt anew, which officials of today signed
+    for under the policy of then. Each with all that an official's client checks it by; the proofs
+    are for the tree of ``size`` entries.
     """
     query = select(ledger_entry.c.seq, ledger_entry.c.ceremony).where(
         ledger_entry.c.type == "dataset.policy",
@@ -106,9 +109,10 @@ def changes(
         ledger_entry.c.seq < size,
     )
     with service.store.reading() as connection:
-        genesis = load(connection, require_active(connection, dataset)["ceremony"])
-        if not has_part(principal, genesis.subject):
+        require_active(connection, dataset)
+        if not has_part(principal, load(connection, begun_by(connection, dataset)).subject):
             raise NotAllowedError(f"{principal.name} has no part in the dataset {dataset}")
+        query = query.where(ledger_entry.c.seq > _begun_at(connection, dataset))
         rows = connection.execute(query.order_by(ledger_entry.c.seq)).all()
         proofs = entry_proofs(connection, [row.seq for row in rows], size)
         return [
@@ -119,6 +123,13 @@ def changes(
             )
             for row in rows
         ]
+
+
+def _begun_at(connection: Connection, dataset: str) -> int:
+    """Give the number of the entry that began the dataset's epoch; -1 in that of its genesis."""
+    query = select(func.max(_epochs.c.seq)).where(_epochs.c.dataset == dataset)
+    seq = connection.execute(query).scalar()
+    return -1 if seq is None else int(seq)
 
 
 def superseded(act: Act, after: Ceremony) -> tuple[Act, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, ScalarSelect, case, select
+from sqlalchemy import Connection, ScalarSelect, case, func, or_, select
 
 from custody.dataset_health import DatasetHealth
 from custody.formats import canonical_json
@@ -17,7 +17,7 @@ from custody.service.drill_schedules import read_due
 from custody.store.tables import state
 
 _seats, _people, _statements = state["seat"], state["person"], state["statement"]
-_datasets, _ceremonies = state["dataset"], state["ceremony"]
+_datasets, _ceremonies, _epochs = state["dataset"], state["ceremony"], state["epoch"]
 PROOFS = ("receipt", "turn")
 """The statements that come with a proof, which was verified before they were entered."""
 
@@ -65,7 +65,10 @@ def tree_of(threshold: int, tree: str | None, officials: Sequence[str]) -> Node:
 
 
 def _newest(what: str) -> ScalarSelect[str]:
-    """Select when, or by what, a seat's share was last shown in its dataset; by the index."""
+    """Select when, or by what, a seat's share was last shown in its dataset; by the index.
+
+    In this epoch: by a receipt for it, or since it began.
+    """
     by = case((_ceremonies.c.kind == "drill", "drill"), else_=_statements.c.kind)
     query = (
         select(_statements.c.at if what == "at" else by)
@@ -76,5 +79,15 @@ def _newest(what: str) -> ScalarSelect[str]:
             _ceremonies.c.dataset == _seats.c.dataset,
         )
     )
+    began = select(func.max(_epochs.c.epoch)).where(_epochs.c.dataset == _seats.c.dataset)
+    of_epoch = or_(
+        _epochs.c.seq.is_(None),
+        _statements.c.seq > _epochs.c.seq,
+        _statements.c.ceremony == _epochs.c.ceremony,
+    )
+    this = (_epochs.c.dataset == _seats.c.dataset) & (
+        _epochs.c.epoch == began.correlate(_seats).scalar_subquery()
+    )
+    query = query.join(_epochs, this, isouter=True).where(of_epoch)
     newest = query.order_by(_statements.c.at.desc()).limit(1)
     return newest.correlate(_seats).scalar_subquery()

@@ -26,7 +26,7 @@ from custody.quorum import Context, Contribution, join, verify_contribution
 from custody.quorum.parts import part_of
 from custody.quorum_tree import first_quorum
 from custody.sealed_header import ephemeral_shares, readdress
-from custody.service.active_datasets import require_genesis_roster
+from custody.service.active_datasets import require_active_roster
 from custody.service.ceremony_repository import Act
 from custody.service.context import Service
 from custody.service.contributions import (
@@ -55,7 +55,7 @@ def open_canary(act: Act) -> OpenCanary:
 
 def unlock(act: Act) -> Unlock:
     """Combine the turned keys' contributions and keep the grant for the requester."""
-    require_genesis_roster(act.service, act.connection, act.state)
+    require_active_roster(act.service, act.connection, act.state)
     require_as_signed(act.connection, act.state, act.state.turned)
     return keep_grant(act, open_part(act.service, act.connection, act.state))
 

@@ -29,7 +29,7 @@ from sqlalchemy import delete, insert, select, update
 from custody.ceremony import Ceremony, Unlock
 from custody.errors import ContributionError, CustodyError, RefusedError
 from custody.formats.timestamps import stamp
-from custody.service.active_datasets import require_genesis_roster
+from custody.service.active_datasets import require_active_roster
 from custody.service.ceremony_repository import load, load_proven
 from custody.service.context import SERVICE, Service
 from custody.service.contributions import parts_of, require_as_signed
@@ -91,7 +91,7 @@ def unlock_apart(service: Service, ceremony_id: str) -> None:
         state_ = load_proven(service, connection, ceremony_id)
         if not waits_for_unlock(state_) or parts_of(state_) == 1:
             return
-        require_genesis_roster(service, connection, state_)
+        require_active_roster(service, connection, state_)
         require_as_signed(connection, state_, state_.turned)
     opened: list[Opened] | ContributionError | None
     try:

@@ -79,13 +79,14 @@ ledger_head = Table(
 _INTEGERS = {
     *("threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"),
     *("bytes", "count", "closed_seq", "signed", "drill_days", "census_days"),
+    "epoch",
 }
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled", "display"},
     "token": {"dataset", "expires", "revoked", "label"},
     "dataset": {
         *("quorum", "public", "recipient", "cadence", "cadence_since"),
-        *("drill_days", "census_days", "drills_since"),
+        *("drill_days", "census_days", "drills_since", "epoch"),
     },
     "object": {"host", "job", "gone", "dated"},
     "ceremony": {"outcome", "ended", "reason"},
@@ -186,6 +187,15 @@ dealt_box = Table(
     Column("ceremony", Text, primary_key=True),
     Column("official", Text, primary_key=True),
     Column("receiver", BigInteger, primary_key=True, autoincrement=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+
+redealt_box = Table(
+    "redealt_box",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("dealer", BigInteger, primary_key=True, autoincrement=False),
+    Column("official", Text, primary_key=True),
     Column("ciphertext", LargeBinary, nullable=False),
 )
 

@@ -189,7 +189,7 @@ class CeremonyRun:
             "size": 7,
             "root": "00" * 32,
         }
-        if kind in ("turn", "receipt", "commit"):
+        if kind in ("turn", "receipt", "commit", "redeal", "answer"):
             fields["contribution"] = hashlib.sha256(b"%d" % next(_serial)).hexdigest()
         statement = Statement(**{**fields, **STATEMENT_FIELDS.get(kind, {}), **changes})
         return sign(PAYLOAD_TYPE, statement.encode(), key(by or name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from custody.ceremony import CeremonySummary, CeremonyView
 from custody.formats import canonical_json
@@ -16,11 +17,13 @@ from custody.service import (
     export_requests,
     queries,
     request_drafts,
+    reshares,
 )
 from web.api.blueprint import LARGE, MEDIUM, call, service
 from web.api.ceremony_models import (
     Ceremonies,
     Ceremony,
+    Complaints,
     Draft,
     PartsHere,
     ProvenObjects,
@@ -121,6 +124,19 @@ def ceremony_verdicts(
 ) -> export_requests.SignedVerdicts:
     """The entry that opened the ceremony, with its proof, and the signed verdicts on it."""
     return export_requests.signed_verdicts(service(), principal, ceremony_id, query.size)
+
+
+@call("GET", "/ceremonies/<ceremony_id>/redealt", Text, 404, 409, tag="ceremonies")
+def redealt(principal: Principal, ceremony_id: str) -> dict[str, str]:
+    """What a reshare's dealers have dealt, once they are fixed, as a bundle of format v3."""
+    return {"text": reshares.dealt_so_far(service(), principal, ceremony_id).encode().decode()}
+
+
+@call("GET", "/ceremonies/<ceremony_id>/complaints", Complaints, 404, tag="ceremonies")
+def complaints(principal: Principal, ceremony_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The signed complaints of a reshare that wait for an answer."""
+    found = reshares.complaints(service(), principal, ceremony_id)
+    return {"envelopes": [envelope.as_dict() for envelope in found]}
 
 
 @call(

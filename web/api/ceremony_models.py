@@ -27,6 +27,7 @@ from web.api.subject_models import (
     ExportSubject,
     GenesisSubject,
     PolicySubject,
+    ReshareSubject,
     ResolvedExportSubject,
     ScriptName,
 )
@@ -109,6 +110,39 @@ class DrillResult(Answer):
     """Who handed in what does not show their share."""
 
 
+class Complaint(Answer):
+    """A new official's complaint of what a dealer dealt to them."""
+
+    official: Name
+    """Who complains."""
+    dealer: int
+    """Of which old row's part."""
+    fault: str
+    """box-fail, record-mismatch or share-mismatch."""
+    verdict: str
+    """open, right (what was opened is right, and used), wrong, or late."""
+    until: Time | None
+    """Until when it can be answered, while it is open."""
+
+
+class ReshareStanding(Answer):
+    """How far a reshare is."""
+
+    standing: str
+    """dealing, frozen, disputed, switched; or how it ended before."""
+    epoch: int
+    """The active epoch: the old one until the switch."""
+    attempt: int
+    """How often the dealers were fixed."""
+    dealt: list[int]
+    """The old rows that have dealt, in their order."""
+    complaints: list[Complaint]
+    excluded: dict[str, str]
+    """By official: why their dealings are left out."""
+    outstanding: list[Name]
+    """After the switch: whose old shares together still open everything; empty if none do."""
+
+
 class Ceremony(Answer):
     """A ceremony: its subject, the digest and words that everybody signs, how far it is."""
 
@@ -126,7 +160,12 @@ class Ceremony(Answer):
     """All steps of the script, by id."""
     script: ScriptName
     subject: (
-        GenesisSubject | ExportSubject | ResolvedExportSubject | PolicySubject | DrillSubject
+        GenesisSubject
+        | ExportSubject
+        | ResolvedExportSubject
+        | PolicySubject
+        | DrillSubject
+        | ReshareSubject
     ) = Field(discriminator="format")
     """What is signed, by its digest."""
     dealing: Dealing | None
@@ -163,6 +202,8 @@ class Ceremony(Answer):
     """Of a drill: who handed in what does not show their share; else absent."""
     result: DrillResult | None = None
     """Of a drill: what it came to, once it is done; else absent."""
+    reshare: ReshareStanding | None = None
+    """Of a reshare; else absent."""
 
 
 class ProvenEntry(Answer):
@@ -239,10 +280,32 @@ class SignedRequest(Answer):
     """Of the kind request, about this request."""
 
 
-class Genesis(Answer):
-    """How a dataset began, as its officials signed it."""
+class Complaints(Answer):
+    """The complaints of a reshare that wait for an answer."""
 
-    subject: GenesisSubject
+    envelopes: list[SignedStatement]
+    """Of the kind complain, each signed with the complaining official's key."""
+
+
+class Epoch(Answer):
+    """An epoch of a dataset that a reshare began."""
+
+    epoch: int
+    ceremony: Id
+    seq: int
+    """The number of the entry that made it the active one."""
+    outstanding: list[Name]
+    """Whose shares of the epoch before together still open everything; empty if none do."""
+
+
+class Epochs(RootModel[list[Epoch]]):
+    """The epochs that reshares began, the oldest first; empty where there were none."""
+
+
+class Genesis(Answer):
+    """How a dataset began, or its shares were last dealt anew, as its officials signed it."""
+
+    subject: GenesisSubject | ReshareSubject = Field(discriminator="format")
     dealing: Dealing
     receipts: list[SignedStatement]
     """Of each official who signed that their share is right, in the order of the ledger."""

@@ -25,11 +25,12 @@ from custody.service import (
     objects,
     policies,
     quorums,
+    reshares,
 )
 from custody.service.bulk_registration import register_all
 from custody.service.objects import Offered
 from web.api.blueprint import LARGE, MEDIUM, as_json, call, service
-from web.api.ceremony_models import Ceremony, PolicyChanges
+from web.api.ceremony_models import Ceremony, Epochs, PolicyChanges
 from web.api.ceremony_models import Genesis as GenesisAnswer
 from web.api.query_models import ObjectsQuery, SizeQuery
 from web.api.request_models import (
@@ -41,6 +42,7 @@ from web.api.request_models import (
     ObjectBody,
     ObjectsBody,
     PolicyBody,
+    ReshareBody,
 )
 from web.api.response_models import (
     Datasets,
@@ -100,7 +102,7 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
 
 @call("GET", "/datasets/<name>/genesis", GenesisAnswer, 404, 409, tag="datasets")
 def get_genesis(principal: Principal, name: str) -> Genesis:
-    """What the dataset's officials signed for when it began, and the receipts they signed."""
+    """What the dataset's officials signed for when it began, or was dealt anew, and how."""
     return datasets.genesis(service(), principal, name)
 
 
@@ -139,6 +141,22 @@ def open_drill(principal: Principal, name: str, json: DrillBody) -> CeremonyView
         json.signature(),
     )
     return CeremonyView.of(opened)
+
+
+@call("POST", "/datasets/<name>/reshares", Ceremony, 404, 409, 422, tag="datasets")
+def open_reshare(principal: Principal, name: str, json: ReshareBody) -> CeremonyView:
+    """Open a reshare: those who hold the shares deal them anew, to whom it names."""
+    lifetime = None if json.hours is None else timedelta(hours=json.hours)
+    opened = reshares.open_reshare(
+        service(), principal, name, json.tree(), json.script, lifetime, json.signature()
+    )
+    return CeremonyView.of(opened)
+
+
+@call("GET", "/datasets/<name>/epochs", Epochs, 404, tag="datasets")
+def list_epochs(principal: Principal, name: str) -> list[reshares.Epoch]:
+    """The epochs that reshares began, and whose old shares are outstanding."""
+    return reshares.epochs(service(), principal, name)
 
 
 @call("POST", "/datasets/<name>/drill-schedule", HealthAnswer, 404, tag="datasets")

@@ -121,18 +121,22 @@ class DatasetBody(ActBody):
 
     def tree(self) -> Node:
         """Give the quorum that is asked for; ``InputError`` where it is said twice, or not."""
-        if (self.quorum is None) == (self.threshold is None):
-            raise InputError(
-                "a genesis needs a quorum: a threshold and officials, or a tree", promise="QUORUM"
-            )
-        if self.quorum is None:
-            return plain(self.threshold or 0, self.officials)
-        if self.officials:
-            raise InputError("a quorum names its officials itself", promise="QUORUM")
-        try:
-            return read_tree(self.quorum)
-        except TamperedError as error:
-            raise InputError(error.message, promise="QUORUM") from None
+        return _asked_tree(self.quorum, self.threshold, self.officials)
+
+
+def _asked_tree(quorum: dict[str, Any] | None, threshold: int | None, officials: list[str]) -> Node:
+    if (quorum is None) == (threshold is None):
+        raise InputError(
+            "it needs a quorum: a threshold and officials, or a tree", promise="QUORUM"
+        )
+    if quorum is None:
+        return plain(threshold or 0, officials)
+    if officials:
+        raise InputError("a quorum names its officials itself", promise="QUORUM")
+    try:
+        return read_tree(quorum)
+    except TamperedError as error:
+        raise InputError(error.message, promise="QUORUM") from None
 
 
 class PolicyBody(ActBody):
@@ -172,6 +176,24 @@ class DrillBody(ActBody):
     """Whose client hands in what is wrong, on purpose."""
     hours: int | None = Field(default=None, ge=1, le=24 * 14)
     """How long officials have; null: as long as its script says."""
+
+
+class ReshareBody(ActBody):
+    """Who is to have a dataset's shares from now on."""
+
+    threshold: int | None = Field(default=None, ge=0, le=MAX_SEATS)
+    """How many of the officials make the quorum: at least 2."""
+    officials: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
+    """Who gets a seat, in the order of the seats."""
+    quorum: dict[str, Any] | None = None
+    """In place of both: a tree of groups, each of which needs so many of its members."""
+    script: Name = "reshare"
+    hours: int | None = Field(default=None, ge=1, le=24 * 365)
+    """How long it may take until the switch; null: as long as its script says."""
+
+    def tree(self) -> Node:
+        """Give the quorum that is asked for; ``InputError`` where it is said twice, or not."""
+        return _asked_tree(self.quorum, self.threshold, self.officials)
 
 
 class ObjectBody(Body):
@@ -283,15 +305,50 @@ class CommitBody(Body):
     """The higher commitments of the quorum's tree; none of plain m of n."""
 
 
+class RedealBody(Body):
+    """What an old official dealt of one row in a reshare."""
+
+    boxes: dict[str, str]
+    """By new official, the SHA-256 of the box to them."""
+    commitments: list[Bytes]
+    """The public key of the row, then those to the higher coefficients."""
+    format: Literal["custody-redeal/v1"]
+    """Tells the versions apart."""
+    row: int
+    """The old row that is dealt."""
+
+
+class OpenedBody(Body):
+    """What a dealer opens after a complaint: the content of the box."""
+
+    ceremony: Id
+    commitments: str
+    """The SHA-256 of the dealer's commitments, joined."""
+    dataset: Name
+    dealer: int
+    """The dealer's row."""
+    epoch: int
+    format: Literal["custody-subshare/v1"]
+    """Tells the versions apart."""
+    nonce: str
+    official: Name
+    """Who complained."""
+    origin: str
+    rows: dict[str, Bytes]
+    """The sub-shares, by the official's rows."""
+
+
 class StatementBody(Body):
     """A signed statement, and the sealed contribution where its kind has one."""
 
     envelope: EnvelopeBody
     contribution: Bytes | None = None
-    record: CommitBody | None = None
-    """What a commit of a genesis without a dealer names."""
+    record: CommitBody | RedealBody | OpenedBody | None = Field(
+        default=None, discriminator="format"
+    )
+    """What a commit of a genesis without a dealer names; in a reshare a redeal, or an answer."""
     boxes: list[Bytes] = Field(default_factory=list)
-    """What comes with it: a box to each seat, in their order."""
+    """What comes with a commit or redeal: a box to each seat (a reshare's new ones), in order."""
     certificate: Bytes | None = None
     """The signature of its transcript, with a receipt."""
 

@@ -198,6 +198,8 @@ class ResolvedExportSubject(Exported):
     """The Ed25519 key of whoever asks, if they sign it; else a token vouches for it."""
     batch: str | None = None
     """The same in requests of several datasets that were filed at once."""
+    epoch: int = 0
+    """How often the dataset's shares were dealt anew; absent where they never were."""
 
 
 class PolicySubject(Framed):
@@ -211,6 +213,8 @@ class PolicySubject(Framed):
     """The policy that is wanted; it only tightens the other."""
     seats: list[KeyedSeat]
     """The roster, in the order of the seats."""
+    epoch: int = 0
+    """How often the dataset's shares were dealt anew; absent where they never were."""
 
 
 class DrillTarget(Answer):
@@ -242,10 +246,39 @@ class DrillSubject(Frame):
     target: DrillTarget
 
 
+class OldEpoch(Answer):
+    """The epoch that a reshare leaves."""
+
+    dealing: Digest
+    """Of its dealing."""
+    epoch: int
+    """How often the dataset's shares had been dealt anew until then."""
+    quorum: Quorum
+    seats: list[Seat]
+    """The roster of then, in the order of the seats."""
+    shares: list[Key]
+    """The public keys of the shares, in the order of the quorum's rows."""
+
+
+class ReshareSubject(Frame):
+    """The subject of a reshare."""
+
+    format: Literal["custody-reshare/v1"]
+    """Tells the subjects apart."""
+    epoch: int
+    """The new one."""
+    before: OldEpoch = Field(alias="from")
+    """The epoch that it leaves."""
+    public: Key
+    """The dataset's key as an Ed25519 point, which stays."""
+    seats: list[Seat]
+    """The new roster, in the order of the seats; the quorum is always a tree here."""
+
+
 class Dealing(Answer):
     """What is public of a dealing."""
 
-    by: Literal["service", "offline", "dkg"]
+    by: Literal["service", "offline", "dkg", "reshare"]
     """Where it was dealt; dkg: by nobody, all officials made it together."""
     canary: Bytes
     """The age header of the canary."""
@@ -255,7 +288,13 @@ class Dealing(Answer):
     sealed: list[Digest] | None = None
     """Of the sealed shares, in the order of the seats, where somebody dealt them."""
     commits: list[Digest] | None = None
-    """Of what each official committed to, where nobody dealt."""
+    """Of what each committed to, where nobody dealt; in a reshare of what dealers dealt."""
+    dealers: list[int] | None = None
+    """In a reshare: the old rows whose dealings make it; else absent, as the two below."""
+    attempt: int | None = None
+    """How often the dealers were fixed."""
+    epoch: int | None = None
+    """The epoch that it begins."""
     transcript: Digest | None = None
     """Of what all of them certify then."""
     shares: list[Key]

@@ -7,6 +7,9 @@ have to be there and the SHA-256 of each:
 * ``ceremony.dealt`` names the digest of every sealed share, and where nobody deals
   ``ceremony.committed`` those of the boxes that an official dealt to the seats, which are
   erased if the genesis ends before it is active;
+* ``ceremony.redealt`` names those of the boxes to new officials. At ``ceremony.switched`` those
+  of dealers who are not used are erased, and all that former shares were in; a reshare that ends
+  before leaves none;
 * ``ceremony.unlocked`` names that of the grant, which has to be what a quorum signed for: of the
   request that opened the ceremony, with its recipient and its objects;
 * a receipt or a turned key names that of its contribution, until the ceremony
@@ -33,23 +36,29 @@ from custody.dkg import Commit
 from custody.errors import CustodyError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
+from custody.formats.fields import Fields
 from custody.formats.statement import Statement
 from custody.grant import GrantDocument
 from custody.quorum.parts import contribution_digest
+from custody.reshare import Redeal
 from custody.state_tables import Table
 
 SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
 BOXES = Table("dealt_box", ("ceremony", "official", "receiver"), ("ciphertext",))
+REDEALT = Table("redealt_box", ("ceremony", "dealer", "official"), ("ciphertext",))
 GRANTS = Table("export_grant", ("ceremony",), ("document",))
 CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
 PARTS = Table("contribution_part", ("ceremony", "official", "part"), ("sealed",))
 TOKENS = Table("token_hash", ("token",), ("hash",))
 
-_ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
+_ERASING = (
+    *("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended"),
+    *("ceremony.excluded", "ceremony.switched"),
+)
 
 BINDING = {
     *("ceremony.opened", "ceremony.committed", "ceremony.dealt", "ceremony.signed"),
-    *("token.created", "token.revoked"),
+    *("token.created", "token.revoked", "ceremony.redealt", "ceremony.frozen"),
     *_ERASING,
 }
 """The types of entries that say which rows there have to be."""
@@ -67,9 +76,11 @@ class BoundRows:
         self.rows = 0
         self._over: set[str] = set()
         self._active: set[str | None] = set()
+        self._holds: dict[str, str | None] = {}
+        self._dealers: dict[str | None, list[int]] = {}
         self._asked: dict[str | None, str] = {}
         self._bound: dict[Table, dict[Key, str]] = {
-            table: {} for table in (SHARES, BOXES, GRANTS, CONTRIBUTIONS, TOKENS)
+            table: {} for table in (SHARES, BOXES, REDEALT, GRANTS, CONTRIBUTIONS, TOKENS)
         }
 
     @property
@@ -91,6 +102,7 @@ class BoundRows:
             for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
         self._add_boxes(record)
+        self._add_redealt(record)
         self._add_request(record)
         kept = record.type == "ceremony.signed" and "contribution" not in data
         if kept and data["kind"] in ("turn", "receipt"):
@@ -100,7 +112,7 @@ class BoundRows:
             pending = self._bound[CONTRIBUTIONS]
             for key in [key for key in pending if key[0] == ceremony]:
                 del pending[key]
-            if record.type != "ceremony.lapsed":
+            if record.type not in ("ceremony.lapsed", "ceremony.excluded"):
                 self._over.add(str(ceremony))
 
     def _add_boxes(self, record: ParsedEntry) -> None:
@@ -109,11 +121,31 @@ class BoundRows:
         if record.type == "ceremony.committed":
             for receiver, digest in enumerate(Commit.read(data["record"]).boxes, start=1):
                 boxes[ceremony, data["official"], receiver] = digest
-        if record.type == "ceremony.activated":
+        if record.type in ("ceremony.activated", "ceremony.switched"):
             self._active.add(ceremony)
+        if record.type == "ceremony.activated":
+            self._holds[record.body["dataset"]] = ceremony
         if record.type == "ceremony.ended" and ceremony not in self._active:
-            for key in [key for key in boxes if key[0] == ceremony]:
+            _drop(boxes, ceremony)
+
+    def _add_redealt(self, record: ParsedEntry) -> None:
+        """Note the boxes of a reshare, and which are to be gone once it has switched, or ended."""
+        ceremony, data, boxes = record.ceremony, record.data, self._bound[REDEALT]
+        if record.type == "ceremony.redealt":
+            made = Redeal.read(data["record"])
+            for official, digest in made.boxes.items():
+                boxes[ceremony, made.row, official] = digest
+        if record.type == "ceremony.frozen":
+            self._dealers[ceremony] = Fields(data["dealing"], "a dealing").integers("dealers")
+        if record.type == "ceremony.switched":
+            used, before = self._dealers.get(ceremony, []), self._holds[record.body["dataset"]]
+            for table in (SHARES, BOXES, REDEALT):
+                _drop(self._bound[table], before)
+            for key in [key for key in boxes if key[0] == ceremony and key[1] not in used]:
                 del boxes[key]
+            self._holds[record.body["dataset"]] = ceremony
+        if record.type == "ceremony.ended" and ceremony not in self._active:
+            _drop(boxes, ceremony)
 
     def _add_request(self, record: ParsedEntry) -> None:
         """Note what was asked for, and the grant of it; of a ceremony without one, neither."""
@@ -130,7 +162,7 @@ class BoundRows:
         yield from self._compare_parts(tables)
         for table, bound in self._bound.items():
             absent = tables.missing(table.name, (*table.key, *table.columns))
-            if absent and table is BOXES and not bound:
+            if absent and table in (BOXES, REDEALT) and not bound:
                 continue  # a database from before has none of them
             if absent:
                 columns = ", ".join(absent)
@@ -167,7 +199,8 @@ class BoundRows:
 
 def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:
     if digest is None:
-        check = "beside.erased" if table in (BOXES, CONTRIBUTIONS) else "beside.extra"
+        erased = table in (SHARES, BOXES, REDEALT, CONTRIBUTIONS)
+        check = "beside.erased" if erased else "beside.extra"
         yield make_finding(check, _name(table, key), "no such row", "a row")
         return
     got = _digest(content)
@@ -188,6 +221,11 @@ def _compare_grant(key: Key, content: bytes, asked: str) -> Iterator[Finding]:
     if _digest(got) != asked:
         expected, found = f"a request of SHA-256 {asked}", f"one of SHA-256 {_digest(got)}"
         yield make_finding("beside.grant", _name(GRANTS, key), expected, found)
+
+
+def _drop(bound: dict[Key, str], ceremony: str | None) -> None:
+    for key in [key for key in bound if key[0] == ceremony]:
+        del bound[key]
 
 
 def _digest(content: Any) -> str:

@@ -61,6 +61,7 @@ CHECKS = {
     "index.ceremony": "the column does not say what the entry's bytes say",
     "entry.body": "the entry has not the fields that every entry has",
     "fact.genesis": "a ledger begins once, with its own name and key",
+    "fact.epoch": "a dataset goes to the epoch after its own, and keeps its key",
     "fact.resumed": "a ledger goes on under a new key of its own name, and counts what was lost",
     "fact.script": "a script is adopted under the digest, name and kind of its text",
     "fact.invitation": "somebody is invited by name, to one of the roles",

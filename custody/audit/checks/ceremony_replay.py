@@ -23,7 +23,14 @@ from custody.audit.checks.entry_commands import command_of
 from custody.audit.checks.opening import CutShortError, expected_opening, read_script
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
-from custody.ceremony import Ceremony, Event, Subject, decide_and_evolve, evolve
+from custody.ceremony import (
+    Ceremony,
+    Event,
+    Subject,
+    dealing_digest,
+    decide_and_evolve,
+    evolve,
+)
 from custody.errors import CustodyError, LedgerError
 from custody.formats import canonical_json
 from custody.projection import Fold
@@ -39,6 +46,8 @@ class CeremonyReplay:
     def __init__(self, fold: Fold) -> None:
         self._fold = fold
         self._open: dict[str, Ceremony] = {}
+        self._dealings: dict[str, str] = {}
+        self._former = set[str]()
         self.count = 0
 
     def check(self, records: Sequence[ParsedEntry]) -> Iterator[Finding]:
@@ -105,8 +114,9 @@ class CeremonyReplay:
             raise LedgerError(first.flaw)
         by, ids = first.by, {"ceremony": first.ceremony, "dataset": first.body.get("dataset")}
         if state is None:
-            events, after = expected_opening(self._fold, records)
+            events, after = expected_opening(self._fold, records, self._dealings)
         else:
+            self._require_epoch(state, first)
             act = command_of(state, first)
             if act is None:
                 return [], None
@@ -136,9 +146,34 @@ class CeremonyReplay:
 
     def _keep_if_open(self, id_: str, state: Ceremony) -> None:
         """Keep the state of a ceremony that has not ended, and drop one that has."""
+        if state.activated and state.dealing is not None:
+            self._begin_epoch(state)
         self._open[id_] = state
         if state.outcome is not None:
             del self._open[id_]
+
+    def _begin_epoch(self, state: Ceremony) -> None:
+        """Take note of the dealing that a dataset's shares are of, and of what it leaves behind."""
+        digest = dealing_digest(state.dealing) if state.dealing else ""
+        if self._dealings.get(state.dataset) == digest:
+            return
+        self._dealings[state.dataset] = digest
+        self._former |= {
+            one.id
+            for one in self._open.values()
+            if one.dataset == state.dataset and one.id != state.id and not one.effective
+        }
+
+    def _require_epoch(self, state: Ceremony, record: ParsedEntry) -> None:
+        """Refuse a switch while keys turn, and an act in what it has left behind (EPOCH)."""
+        if record.type == "ceremony.switched":
+            for one in self._open.values():
+                turns = one.window is not None and not one.unlocked
+                if one.dataset == state.dataset and turns:
+                    raise LedgerError(f"keys are being turned in {one.id}", promise="EPOCH")
+        cancelled = record.type == "ceremony.ended" and record.data.get("outcome") == "cancelled"
+        if state.id in self._former and not cancelled:
+            raise LedgerError("it is of an epoch that is over", promise="EPOCH")
 
     def _frozen_script(self, record: ParsedEntry) -> Script:
         if record.type != _OPENED:

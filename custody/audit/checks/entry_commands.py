@@ -22,6 +22,7 @@ from custody.ceremony import (
     Present,
     ReadBack,
     Submit,
+    Switch,
     Tick,
     Unlock,
 )
@@ -120,6 +121,10 @@ def _collected(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     return Collect(requester), requester
 
 
+def _switched(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
+    return Switch(), SERVICE
+
+
 def _ended(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     if record.data["outcome"] == "cancelled":
         reason = str(record.data["reason"]).removeprefix(f"{record.by} cancelled: ")
@@ -140,6 +145,10 @@ _ACTS: dict[str, Callable[[Ceremony, ParsedEntry], CommandBySigner]] = {
     "ceremony.read-back": _read_back,
     "ceremony.mismatch": _mismatch,
     "ceremony.committed": _committed,
+    "ceremony.redealt": _committed,
+    "ceremony.answered": _committed,
+    "ceremony.unanswered": _time_passed,
+    "ceremony.switched": _switched,
     "ceremony.dealt": _dealt,
     "ceremony.canary": _canary,
     "ceremony.unlocked": _unlocked,

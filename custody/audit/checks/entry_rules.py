@@ -211,6 +211,18 @@ def check_policy(record: ParsedEntry, fold: Fold) -> None:
     require_tighter(*said)
 
 
+def check_switch(record: ParsedEntry, fold: Fold) -> None:
+    """An active dataset goes to the epoch after its own, and keeps its key (promise EPOCH)."""
+    dataset, data = _require_active(record, fold), record.data
+    said = (data["epoch"], data["public"], data["recipient"])
+    if said != (dataset["epoch"] + 1, dataset["public"], dataset["recipient"]):
+        raise LedgerError(f"{dataset['name']} is in epoch {dataset['epoch']}, with another key")
+    before = [row for (name, _), row in fold.tables["seat"].items() if name == dataset["name"]]
+    seated = [row["official"] for row in sorted(before, key=lambda row: int(row["idx"]))]
+    if data["former"] != seated:
+        raise LedgerError(f"those who had the shares before are {', '.join(seated)}")
+
+
 def check_statement(record: ParsedEntry, fold: Fold) -> None:
     """A statement is signed with the key that was enrolled for its official (promise QUORUM)."""
     person = fold.tables["person"].get((record.data["official"],))
@@ -251,5 +263,8 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "dataset.policy": ("fact.policy", check_policy),
     "ceremony.signed": ("statement.signature", check_statement),
     "ceremony.refused": ("statement.signature", check_statement),
+    "ceremony.redealt": ("statement.signature", check_statement),
+    "ceremony.answered": ("statement.signature", check_statement),
+    "ceremony.switched": ("fact.epoch", check_switch),
 }
 """By type of entry: the check and its rule."""

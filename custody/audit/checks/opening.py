@@ -9,7 +9,7 @@ the key that a request is signed with (promise ASKED).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -34,6 +34,7 @@ from custody.ceremony import (
     genesis_subject,
     open_and_evolve,
     policy_subject,
+    reshare_subject,
 )
 from custody.ceremony.opening import DRAFT_LIFETIME, OBJECTS_PER_ENTRY
 from custody.ceremony.requesters import read_fingerprint
@@ -58,10 +59,11 @@ class CutShortError(Exception):
 
 
 def expected_opening(
-    fold: Fold, records: Sequence[ParsedEntry]
+    fold: Fold, records: Sequence[ParsedEntry], dealings: Mapping[str, str] | None = None
 ) -> tuple[tuple[Event, ...], Ceremony]:
     """Give the events that opening this ceremony leads to, and the state after them.
 
+    ``dealings`` are those of the datasets' epochs, by their SHA-256, which a reshare names.
     ``CustodyError`` if it can't be opened.
 
     ``CutShortError`` where entries with its objects are missing.
@@ -82,6 +84,9 @@ def expected_opening(
     elif kind == "drill":
         script = adopted_script(fold, kind, recorded.script.name)
         subject = _drill(fold, opened, recorded, script)
+    elif kind == "reshare":
+        script = adopted_script(fold, kind, recorded.script.name)
+        subject = _reshare(fold, opened, recorded, script, dealings or {})
     else:
         dataset = _active_dataset(fold, opened.body["dataset"])
         script = adopted_script(fold, kind, dataset.policy.export_script)
@@ -186,6 +191,32 @@ def _drill(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -
     )
 
 
+def _reshare(
+    fold: Fold,
+    opened: ParsedEntry,
+    recorded: Subject,
+    script: Script,
+    dealings: Mapping[str, str],
+) -> Subject:
+    """An administrator asks for new shares, while no other reshare or change of policy is open."""
+    name = opened.body["dataset"]
+    _require_administrator(fold, opened)
+    for other in fold.tables["ceremony"].values():
+        of_dataset = (other["dataset"], other["outcome"]) == (name, None)
+        begun = {row["ceremony"] for row in fold.tables["epoch"].values()}
+        if of_dataset and other["kind"] in ("policy", "reshare") and other["id"] not in begun:
+            raise RefusedError(f"{other['id']} is under way, which a reshare waits for")
+    return reshare_subject(
+        frame=_frame(fold, opened, recorded, script),
+        dataset=replace(_active_dataset(fold, name), dealing=dealings.get(name, "")),
+        quorum=recorded.quorum,
+        seats=tuple(
+            _enrolled_seat(fold, seat.official, index)
+            for index, seat in enumerate(recorded.seats, start=1)
+        ),
+    )
+
+
 def _require_administrator(fold: Fold, opened: ParsedEntry) -> None:
     by = fold.tables["person"].get((opened.by,))
     if by is None or (by["role"], by["status"]) != ("administrator", "enrolled"):
@@ -262,20 +293,21 @@ def _enrolled_seat(fold: Fold, name: str, index: int) -> Seat:
 
 
 def _active_dataset(fold: Fold, name: str) -> ActiveDataset:
-    """Give the dataset with the seats of its genesis, each with its share's public key."""
+    """Give the dataset with the seats of its epoch, each with its share's public key."""
     row = fold.tables["dataset"].get((name,))
     if row is None or row["status"] != "active":
         raise LedgerError(f"there is no active dataset {name}")
-    genesis = fold.tables["ceremony"].get((row["ceremony"],))
+    epoch = fold.tables["epoch"].get((name, row["epoch"]), row)
+    genesis = fold.tables["ceremony"].get((epoch["ceremony"],))
     if genesis is None:
-        raise LedgerError(f"the genesis of {name} is not there")
+        raise LedgerError(f"the genesis of {name}, or its reshare, is not there")
     seats = [
         fold.tables["seat"].get((name, seat.index))
         for seat in _read_subject(genesis["subject"]).seats
     ]
     keys = tuple(seat["share_key"] for seat in seats if seat is not None)
     if len(keys) != len(seats):
-        raise LedgerError(f"the dataset {name} has not the seats of its genesis")
+        raise LedgerError(f"the dataset {name} has not the seats of its epoch")
     return _keyed(genesis["subject"], row["public"], row["recipient"], row["policy"], keys)
 
 
@@ -292,6 +324,7 @@ def _keyed(
         public=canonical_json.decode_binary(public, 32),
         recipient=recipient,
         policy=read_policy(policy),
+        epoch=genesis.epoch,
     )
 
 

@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0023"
+VERSION = "0024"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -41,9 +41,11 @@ TABLES: dict[str, str] = {
     "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",
     "dataset": "cadence integer?, cadence_since text?, census_days integer?, ceremony text, "
-    "drill_days integer?, drills_since text?, *name text, policy text, public text?, "
-    "quorum text?, recipient text?, since text, status text, threshold integer",
+    "drill_days integer?, drills_since text?, epoch integer?, *name text, policy text, "
+    "public text?, quorum text?, recipient text?, since text, status text, threshold integer",
     "dealt_box": "*ceremony text, ciphertext bytes, *official text, *receiver integer",
+    "epoch": "ceremony text, *dataset text, dealing text, *epoch integer, quorum text, "
+    "seq integer, shares text",
     "expectation": "*dataset text, *host text, hours integer, *job text, since text",
     "export_grant": "*ceremony text, document bytes",
     "invitation": "expires text, hash bytes, *name text; unique hash",
@@ -67,6 +69,7 @@ TABLES: dict[str, str] = {
     "proven_share": "*dataset text, object text, *share text",
     "publication": "at text?, error text?, failing_since text?, next text, *sink text, "
     "size integer",
+    "redealt_box": "*ceremony text, ciphertext bytes, *dealer integer, *official text",
     "request_draft": "expires text, *id text, objects bytes, subject text",
     "script": "adopted_seq integer, *digest text, kind text, name text, text text",
     "sealed_share": "*ceremony text, ciphertext bytes, *idx integer",
