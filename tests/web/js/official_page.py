@@ -16,6 +16,7 @@ from custody.service import (
     ledger_reads,
     policies,
     request_drafts,
+    reshares,
 )
 from tests.keys import PASSPHRASE, key_of
 from tests.web.js.engine import Js
@@ -117,8 +118,27 @@ class OfficialPage:
         who = self.world.principal(self.name)
         return datasets.bundle(self.world.service, who, dataset).encode().decode()
 
+    def leaving(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page fetches before somebody deals in a reshare, or answers for it."""
+        given = self.turning(ceremony)
+        return {name: given[name] for name in given if name != "rows"}
+
+    def redealt(self, ceremony: Ceremony) -> str:
+        """What has been dealt in a reshare to its new officials."""
+        who = self.world.principal(self.name)
+        return reshares.dealt_so_far(self.world.service, who, ceremony.id).encode().decode()
+
+    def complaints(self, ceremony: Ceremony) -> list[dict[str, Any]]:
+        who = self.world.principal(self.name)
+        found = reshares.complaints(self.world.service, who, ceremony.id)
+        return [envelope.as_dict() for envelope in found]
+
     def submit(self, ceremony: Ceremony, answer: dict[str, Any]) -> Ceremony:
-        """Hand in what the browser signed."""
+        """Hand in what the browser signed, one statement or several."""
+        for one in answer.get("handed", ()):
+            ceremony = self.submit(ceremony, one)
+        if "handed" in answer:
+            return ceremony
         sealed, signed = answer.get("contribution"), answer.get("certificate")
         return ceremonies.submit(
             self.world.service,
