@@ -18,7 +18,14 @@ from tests.browser.console import Console
 from tests.browser.every_page import Place, displayed, places
 from tests.browser.form_scenes import form_scenes, new_service_scenes
 from tests.browser.pictures import new_pictured, pictured
-from tests.browser.room_scenes import Scene, crowded_scenes, fault_scenes, key_scenes, room_scenes
+from tests.browser.room_scenes import (
+    Scene,
+    crowded_scenes,
+    fault_scenes,
+    key_scenes,
+    reshare_scenes,
+    room_scenes,
+)
 from tests.filled import Size, fill
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -61,6 +68,7 @@ PARTS: dict[str, Callable[[Console], Iterator[Scene]]] = {
     "filled": filled_places,
     "room": room_scenes,
     "keys": key_scenes,
+    "reshare": reshare_scenes,
     "faults": fault_scenes,
     "forms": form_scenes,
     "crowd": crowded_scenes,

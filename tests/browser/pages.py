@@ -99,6 +99,29 @@ def receive(
     button.click()
 
 
+def redeal(
+    page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
+) -> None:
+    """Deal one's share to the new officials; whoever has not approved it types the words."""
+    button = page.get_by_role("button", name="Deal my share to the new officials", exact=True)
+    expect(button).to_be_visible()
+    if told:
+        told_field(page).fill(told)
+    insert(page, key, passphrase)
+    button.click()
+
+
+def read_back(
+    page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
+) -> None:
+    """Type the twelve words as they are read out, and answer with the key."""
+    button = page.get_by_role("button", name="Read back", exact=True)
+    expect(button).to_be_visible()
+    page.get_by_label("Twelve words, as they are read out", exact=True).fill(told)
+    insert(page, key, passphrase)
+    button.click()
+
+
 def slot(page: Page, official: str) -> Locator:
     """The row of an official among the key slots."""
     return page.locator("#slots tr").filter(

@@ -15,6 +15,7 @@ from tests.browser.console import Console
 from tests.browser.every_page import displayed
 from tests.browser.pages import approve, insert, reason, refusal, turn, turn_button
 from tests.keys import key_of
+from tests.service.wrong_dealing import answer_all, complain, redeal_wrongly
 from tests.world import Sealed
 
 Scene = tuple[str, Page]
@@ -22,6 +23,7 @@ WHY = "Restore test of site Nord after the move, ticket OPS-4471"
 RIGHT_TO_LEFT = "שחזור מסד הנתונים של בית החולים, כרטיס 4711 (db1)"
 ARABIC = "سعاد بنت عبد الله"
 GROUPS = "all of (2 of (anna, bert, carl) as security, 1 of (dora, emil) as legal)"
+RESHARED = "all of (2 of (anna, frida, gustav) as security, 1 of (dora, emil) as legal)"
 FIFTEEN = tuple(f"official-{place:02}-".ljust(60, "x") for place in range(15))
 LONG = "births-and-deaths-".ljust(60, "x")
 
@@ -100,6 +102,69 @@ def dealerless_scenes(console: Console) -> Iterator[Scene]:
     for name in ("anna", "carl", "dora", "emil"):
         made = world.commit(name, made)
     yield "dealerless-receive", console.enter("anna", f"/ceremonies/{made.id}")
+
+
+def reshare_scenes(console: Console) -> Iterator[Scene]:
+    """A reshare to a quorum with groups and two new people, to whom it waits for, step by step."""
+    world = console.world
+    for name in ("frida", "gustav"):
+        world.enrol(name, "official")
+    world.request(*world.objects, purpose=WHY)
+    yield "reshare-new", console.enter("adam", "/datasets/registry/reshare")
+    made = world.approve(world.open_reshare(parse_quorum(RESHARED)), "bert")
+    room = f"/ceremonies/{made.id}"
+    pages = {name: console.enter(name, room) for name in ("adam", "anna", "frida", "dora", "bert")}
+    expect(pages["anna"].locator("#block-checked")).to_contain_text("Checked")
+    yield "reshare-approve", pages["anna"]
+    yield "reshare-waits", pages["frida"]
+    made = world.approve(made, "anna", "carl")
+    expect(pages["frida"].get_by_role("button", name="Read back", exact=True)).to_be_visible()
+    yield "reshare-read-back", pages["frida"]
+    for name in ("anna", "bert", "carl", "frida", "gustav", "dora", "emil"):
+        if made.current.action == "read-back":
+            made = world.read_words(name, made)
+    yield from _dealing(console, made, pages)
+    yield from _switched(console, world.state(made.id), pages)
+
+
+def _dealing(console: Console, made: Ceremony, pages: dict[str, Page]) -> Iterator[Scene]:
+    world = console.world
+    for name in ("carl", "emil"):
+        made = world.redeal(name, made)
+    expect(pages["dora"].locator("#block-checked")).to_contain_text("Checked")
+    yield "reshare-redeal", pages["dora"]
+    yield "reshare-reads-out", pages["adam"]
+    made = redeal_wrongly(world, made, "bert", "frida")
+    for name in ("anna", "dora"):
+        made = world.redeal(name, made)
+    check = pages["frida"].get_by_role("button", name="Check my share and sign", exact=True)
+    expect(check).to_be_visible()
+    yield "reshare-receive", pages["frida"]
+    made = complain(world, made, "frida")
+    expect(pages["bert"].get_by_role("button", name="Open what I dealt")).to_be_visible()
+    yield "reshare-answer", pages["bert"]
+    yield "reshare-complaint", pages["adam"]
+    answer_all(world, made, "bert")
+
+
+def _switched(console: Console, made: Ceremony, pages: dict[str, Page]) -> Iterator[Scene]:
+    world = console.world
+    for name in ("anna", "frida", "gustav", "dora", "emil"):
+        made = world.receive_new(name, made)
+    attests = pages["anna"].get_by_role("button", name="Attest: my old share is destroyed")
+    expect(attests).to_be_visible()
+    yield "reshare-attest", pages["anna"]
+    made = world.say("attest", "anna", made, verdict="agree")
+    yield "reshare-outstanding", pages["adam"]
+    yield "reshare-dataset", console.enter("adam", "/datasets/registry")
+    yield "reshare-record", console.enter("axel", f"/ceremonies/{made.id}/record")
+    for name in ("bert", "carl", "dora", "emil"):
+        made = world.say("attest", name, made, verdict="agree")
+    yield "reshare-over", pages["adam"]
+    denied = world.open_reshare(parse_quorum(GROUPS))
+    for name in ("dora", "emil"):
+        denied = world.say("deny", name, denied, reason="Not without the board.")
+    yield "reshare-denied", console.enter("adam", f"/ceremonies/{denied.id}")
 
 
 def lapsed(console: Console) -> Page:

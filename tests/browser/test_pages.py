@@ -21,6 +21,7 @@ from tests.browser.room_scenes import (
     crowded_scenes,
     fault_scenes,
     key_scenes,
+    reshare_scenes,
     room_scenes,
 )
 from tests.support import require
@@ -72,7 +73,7 @@ def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console, every: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "scenes", [room_scenes, key_scenes, fault_scenes, form_scenes, crowded_scenes]
+    "scenes", [room_scenes, key_scenes, reshare_scenes, fault_scenes, form_scenes, crowded_scenes]
 )
 def test_axe_finds_nothing_in_any_scene_in_either_theme(
     console: Console, scenes: Callable[[Console], Iterator[Scene]]

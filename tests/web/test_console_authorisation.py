@@ -53,6 +53,8 @@ POST /datasets/<name>/policy                   ask  ask  302  403  403   403  40
 GET  /datasets/<name>/drill                    ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/drill                    ask  ask  302  403  403   403  403  403  403
 POST /datasets/<name>/drill-schedule           ask  ask  302  403  403   403  403  403  403
+GET  /datasets/<name>/reshare                  ask  ask  200  403  403   403  403  403  403
+POST /datasets/<name>/reshare                  ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/gone                     ask  ask  200  403  403   403  403  403  403
 GET  /datasets/<name>/found                    ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403
@@ -176,6 +178,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
     ("GET", "/datasets/<name>/drill"): at("/datasets/registry/drill"),
     ("POST", "/datasets/<name>/drill"): at("/datasets/registry/drill", target="all"),
+    ("GET", "/datasets/<name>/reshare"): at("/datasets/registry/reshare"),
+    ("POST", "/datasets/<name>/reshare"): at(
+        "/datasets/registry/reshare", official=["anna", "bert"], threshold="2"
+    ),
     ("POST", "/datasets/<name>/drill-schedule"): at(
         "/datasets/registry/drill-schedule", drill="quarter", census="year"
     ),

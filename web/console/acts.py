@@ -13,6 +13,8 @@ ATTENDS = frozenset({"present", "read-back"})
 _TODO = (
     ("turn", "Turn your key"),
     ("commit", "Commit to your part of the key"),
+    ("answer", "Answer a complaint of what you dealt"),
+    ("redeal", "Deal your share to the new officials"),
     ("receipt", "Check your share and sign for it"),
     ("present", "Answer the roll-call"),
     ("read-back", "Read the twelve words back"),
@@ -20,6 +22,14 @@ _TODO = (
     ("attest", "Attest how it went"),
     ("collect", "Collect the grant"),
 )
+_IN = {
+    "policy": {"approve": "Read what is to change and give your verdict"},
+    "reshare": {
+        "approve": "Read who is to have shares and give your verdict",
+        "attest": "Destroy your old share and attest it",
+    },
+}
+"""The same of a kind of ceremony that says it otherwise."""
 
 
 def acts_of(state: Ceremony, name: str, scopes: Container[str]) -> list[str]:
@@ -33,6 +43,7 @@ def acts_of(state: Ceremony, name: str, scopes: Container[str]) -> list[str]:
     return acts
 
 
-def todo_text(acts: list[str]) -> str | None:
+def todo_text(acts: list[str], kind: str = "") -> str | None:
     """Say in words what waits for somebody with these acts; None where nothing does."""
-    return next((text for act, text in _TODO if act in acts), None)
+    told = {**dict(_TODO), **_IN.get(kind, {})}
+    return next((told[act] for act, _ in _TODO if act in acts), None)

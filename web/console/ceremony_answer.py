@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custody.service.queries import SignedStatement, ToldEntry
-from web.console.ceremony_meter import Meter
-from web.console.ceremony_seen import ENDED, Seen
+from web.console.ceremony_seen import ENDED, Meter, Seen
 from web.console.telling import listed, number_word
 
 _DONE = {
@@ -16,6 +15,8 @@ _DONE = {
     "abstain": "You abstained",
     "turn": "You turned your key",
     "commit": "You committed to your part of the key",
+    "redeal": "You dealt your share to the new officials",
+    "answer": "You opened what you dealt to whoever complained",
     "complain": "You complained of what was dealt to you",
     "receipt": "You checked your share and signed for it",
     "attest": "You attested",
@@ -90,7 +91,7 @@ def lapse(
 def _needed_now(seen: Seen, kind: str, meter: Meter) -> str:
     if kind == "approve" and seen.view.step.action == "turn" and seen.me not in seen.view.turned:
         return "Enough have approved: the keys turn now, and yours is asked."
-    if seen.view.kind == "drill":
+    if seen.view.kind in ("drill", "reshare"):
         return meter.missing or "You have nothing more to do."
     if kind in {"deny", "abstain"}:
         return "It is on the record."

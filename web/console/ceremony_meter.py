@@ -9,8 +9,9 @@ from custody.ceremony import CeremonyView
 from custody.formats.quantities import exact_span_text
 from custody.quorum_tree import draw
 from custody.script import Step
-from web.console.ceremony_seen import Seen, so_far
+from web.console.ceremony_seen import Meter, Seen, so_far
 from web.console.drill_standing import awaited_text, keys_needed
+from web.console.reshare_standing import came_to, reshare_meter
 from web.console.telling import number_word
 
 _LABELS = {"freeze": "Request", "read-back": "Read back", "roll-call": "Roll-call"}
@@ -23,17 +24,6 @@ class Stage:
     label: str
     note: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """How many of those who are needed have done it, and who is missing."""
-
-    title: str
-    said: str
-    done: int
-    needed: int
-    missing: str
 
 
 def stages(seen: Seen) -> tuple[Stage, ...]:
@@ -59,7 +49,9 @@ def _note(seen: Seen, step: Step, *, begun: bool) -> str:
     if not begun:
         return ""
     if step.action == "approve":
-        return so_far(view.quorum, seen.approvals)
+        return so_far(view.deciding, seen.approvals)
+    if view.kind == "reshare":
+        return came_to(view, step.action)
     if step.action == "turn" and view.kind == "drill":
         return f"{len(view.turned)} of {keys_needed(view)}"
     if step.action == "turn" and view.unlocked:
@@ -77,6 +69,8 @@ def meter(seen: Seen) -> Meter:
     view = seen.view
     if view.kind == "genesis":
         return _shares(seen)
+    if view.kind == "reshare":
+        return reshare_meter(seen)
     if view.kind == "drill":
         needed = keys_needed(view)
         shown = min(len(view.turned), needed)
@@ -149,9 +143,11 @@ def state_text(view: CeremonyView) -> str:
         "read-back": view.read_back,
     }
     label, done = view.step.id.replace("-", " "), counts.get(view.step.action)
+    if view.kind == "reshare" and view.step.action != "approve":
+        return f"{label} {came_to(view, view.step.action)}".strip()
     if view.step.action in ("commit", "receive"):
         came = view.committed if view.step.action == "commit" else view.receipts
         return f"{label} {len(came)} of {len(view.subject.seats)}"
     if done is not None and view.kind == "drill":
         return f"{label} {len(done)} of {keys_needed(view)}"
-    return label if done is None else f"{label} {so_far(view.quorum, done)}"
+    return label if done is None else f"{label} {so_far(view.deciding, done)}"

@@ -11,15 +11,13 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, subject_words, words_reader
+from custody.ceremony import Ceremony, CeremonyView, words_reader
 from custody.ceremony.available import only_rarely_signed
 from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
-from custody.formats.digest_words import twelve_words
 from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
-from custody.quorum_tree import satisfied
 from custody.script import Step
 from custody.service import (
     ceremonies,
@@ -29,6 +27,7 @@ from custody.service import (
     queries,
     scripts,
 )
+from custody.service.ceremony_list import ListedCeremony
 from custody.service.object_lists import ObjectPage, Sums
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
@@ -44,16 +43,16 @@ from web.console.ceremony_standing import standing
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
 from web.console.qr import CHECKPOINT_QR, qr
+from web.console.reshare_standing import reshare_room
+from web.console.reshares import requests_open
 from web.console.seats import key_slot, turns_of
 from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
+from web.console.told_words import types_words, words_to_read_out
 
 LIVE_TAIL = 25
 MOST_PRINTED = 10_000
 """Of more objects the record says where the whole list is."""
-_BY_WORDS = frozenset({"approve", "commit", "receipt"})
-_TYPED = _BY_WORDS | {"read-back"}
-"""Acts for which the twelve words are typed."""
 _ACTORS = {
     "administrator": "the administrator",
     "official": "the officials",
@@ -163,28 +162,12 @@ def grant(ceremony_id: str) -> BaseResponse:
     return attachment(found.decode(), name, "application/json")
 
 
-def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str | None:
-    """Give the twelve words to whoever opened the ceremony, while somebody may need them (KNOWN).
-
-    Nobody else sees them here; nor do they stand on a page that asks for them to be typed.
-    """
-    if view.kind == "drill":
-        return None
-    if me != view.subject.requester or view.outcome or not _TYPED.isdisjoint(acts):
-        return None
-    if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
-        return twelve_words(bytes.fromhex(view.digest))
-    if _TYPED.isdisjoint(view.takes) or satisfied(view.quorum, view.approved):
-        return None
-    return subject_words(view.subject, view.dealing)
-
-
 def _block(state: Ceremony, me: str, acts: Sequence[str]) -> Lines:
     """Give the block of what is signed, as a page that has verified nothing can tell it.
 
     The page's scripts replace it for whoever signs, by what their own browser has verified.
     """
-    own, signs = state.subject.requester == me, not _BY_WORDS.isdisjoint(acts)
+    own, signs = state.subject.requester == me, types_words(CeremonyView.of(state), me, acts)
     return block(
         state.subject,
         asker=Asker("oneself" if own else "told"),
@@ -214,9 +197,16 @@ def _listed(known: dict[str, Any]) -> ObjectPage | None:
 
 def _written_names(state: Ceremony) -> dict[str, str]:
     """Give the names as people write them, of those who have a part and do it otherwise."""
-    names = [state.subject.requester, *(seat.official for seat in state.seats)]
+    names = [state.subject.requester, *state.subject.people()]
     known = people.named(service(), principal(), names)
     return {one.name: one.display for one in known if one.display}
+
+
+def _requests_that_end(view: CeremonyView) -> list[ListedCeremony]:
+    """List the requests that a switch will end, as far as the reader may see them."""
+    if view.reshare is None or view.outcome or view.reshare.standing == "switched":
+        return []
+    return requests_open(view.dataset)
 
 
 def _printed(known: dict[str, Any]) -> ObjectPage | None:
@@ -244,7 +234,7 @@ def _page_context(
     view = CeremonyView.of(state)
     acts = acts_of(state, me, principal().scopes)
     said = queries.statements_of(service(), principal(), ceremony_id)
-    todo = todo_text(acts)
+    todo = todo_text(acts, state.kind)
     written = _written_names(state)
     told = standing(state, me, todo, said, entries, written)
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
@@ -256,12 +246,15 @@ def _page_context(
         "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
-        "read_out": _words_to_read_out(view, me, acts),
+        "read_out": words_to_read_out(view, me, acts),
         "reader": words_reader(view.subject, view.dealing),
         "reason": ending.text.partition("; ")[2] if ending else "",
         "said": said,
         "script": state.script,
         "standing": told,
+        "reshare": reshare_room(view, said),
+        "ends": _requests_that_end(view),
+        "types_words": types_words(view, me, acts),
         "turns": turns_of(view, said),
         "seen": entries[0].seq,
         "since": stamp(state.since),

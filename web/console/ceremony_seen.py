@@ -19,6 +19,17 @@ ENDED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Meter:
+    """How many of those who are needed have done it, and who is missing."""
+
+    title: str
+    said: str
+    done: int
+    needed: int
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A ceremony's state, what the engine shows of it, and who looks at it.
 

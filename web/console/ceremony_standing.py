@@ -14,8 +14,8 @@ from custody.quorum_tree import Group, draw
 from custody.service.queries import SignedStatement, ToldEntry
 from web.console.ceremony_answer import Answer, Lapse, answer, lapse, wrong
 from web.console.ceremony_heading import heading
-from web.console.ceremony_meter import Meter, Stage, meter, stages, state_text
-from web.console.ceremony_seen import Seen
+from web.console.ceremony_meter import Stage, meter, stages, state_text
+from web.console.ceremony_seen import Meter, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,17 @@ def standing(
         state=state_text(seen.view),
         stages=stages(seen),
         meter=measured,
-        tree=None if seen.view.quorum.is_plain else draw(seen.view.quorum, seen.counted),
+        tree=_tree(seen),
         answer=answer(seen, said, measured) or wrong(seen, entries),
         lapse=lapse(seen, said, entries),
     )
+
+
+def _tree(seen: Seen) -> Group | None:
+    """Draw the quorum's groups; a reshare has two quorums, which its rosters draw."""
+    if seen.view.quorum.is_plain or seen.view.kind == "reshare":
+        return None
+    return draw(seen.view.quorum, seen.counted)
 
 
 def _under(seen: Seen, measured: Meter) -> str:

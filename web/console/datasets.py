@@ -36,6 +36,7 @@ from web.browser_auth import service
 from web.console.blueprint import console, principal, search_text, signed_in
 from web.console.ceremonies import state_text, title
 from web.console.freshness_view import freshness_view
+from web.console.reshares import epoch_view
 from web.console.words import (
     KEY_MADE,
     KIND_WORDS,
@@ -151,6 +152,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         calendar=_calendar(name) if found.is_active else None,
         ceremonies=opened,
         dataset=found,
+        epoch=epoch_view(name),
         expected=[freshness_view(one, now) for one in expected if one.job or one.host],
         now=now,
         form={"hours": hours, "job": job, "host": host},

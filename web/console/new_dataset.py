@@ -69,7 +69,7 @@ def open_genesis() -> Response:
             service(),
             principal(),
             name=form.name,
-            quorum=_quorum(form),
+            quorum=asked_quorum(form.quorum, form.threshold, form.officials),
             script=form.script,
             export_script=form.export_script,
             headers=form.headers,
@@ -80,17 +80,17 @@ def open_genesis() -> Response:
     return redirect(url_for("console.room", ceremony_id=opened.id))
 
 
-def _quorum(form: DatasetForm) -> Node:
+def asked_quorum(text: str, threshold: int, officials: list[str]) -> Node:
     """Give the quorum that was filled in: the text, or so many of those who are ticked."""
-    if not form.quorum:
-        return plain(form.threshold, form.officials)
-    if form.officials:
+    if not text:
+        return plain(threshold, officials)
+    if officials:
         raise InputError(
             "a quorum with groups names its officials itself",
             hint="tick nobody, or leave the text empty",
             promise="QUORUM",
         )
-    return parse_quorum(form.quorum)
+    return parse_quorum(text)
 
 
 def _scripts() -> list[Script]:
@@ -102,16 +102,20 @@ def _scripts() -> list[Script]:
     return [*adopted, parse(shipped)] if shipped else adopted
 
 
-def _dataset_form(form: DatasetForm) -> str:
-    officials = [
+def officials_with_keys() -> list[KeyWords]:
+    """List who can be seated: the officials who have enrolled a key, with its words."""
+    return [
         KeyWords(one.name, four_words(bytes.fromhex(one.fingerprint)))
         for one in people.list_people(service(), principal())
         if one.role == "official" and one.is_enrolled and one.fingerprint
     ]
+
+
+def _dataset_form(form: DatasetForm) -> str:
     return render_template(
         "new_dataset.html",
         form=form,
-        officials=officials,
+        officials=officials_with_keys(),
         scripts=_scripts(),
         MAX_SEATS=MAX_SEATS,
     )

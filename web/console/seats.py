@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from custody.ceremony import CeremonyView, Seat
@@ -10,6 +10,9 @@ from custody.formats.digest_words import four_words
 from custody.formats.timestamps import parse_stamp
 from custody.service.queries import SignedStatement
 from web.console.drill_standing import slot_state
+
+StateOf = Callable[[CeremonyView, str], tuple[str, str]]
+"""Gives the state of an official's seat, and the word for what they have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,14 @@ class KeySlot:
     at: str | None
 
 
-def key_slot(view: CeremonyView, seat: Seat, signed: Sequence[SignedStatement]) -> KeySlot:
-    """Draw a seat, with what its official has signed last."""
-    state, said = _slot_state(view, seat.official)
+def key_slot(
+    view: CeremonyView,
+    seat: Seat,
+    signed: Sequence[SignedStatement],
+    state_of: StateOf | None = None,
+) -> KeySlot:
+    """Draw a seat, with what its official has signed last; ``state_of`` says how it stands."""
+    state, said = (state_of or _slot_state)(view, seat.official)
     kinds = _SAID_BY.get(said, ())
     times = [one.at for one in signed if one.official == seat.official and one.kind in kinds]
     at = times[-1] if times else None
@@ -43,6 +51,8 @@ _SAID_BY = {
     "abstained": ("abstain",),
     "committed": ("commit",),
     "signed for the share": ("receipt",),
+    "dealt": ("redeal",),
+    "old share destroyed": ("attest",),
 }
 
 

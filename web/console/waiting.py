@@ -37,5 +37,5 @@ def _look() -> list[Waiting]:
         return []
     scopes = me.principal_in_browser.scopes
     found = ceremonies.list_open_with(service(), me.principal_in_browser, OPEN)
-    asked = [(one, todo_text(acts_of(one, me.name, scopes))) for one in found]
+    asked = [(one, todo_text(acts_of(one, me.name, scopes), one.kind)) for one in found]
     return [Waiting(one, todo) for one, todo in asked if todo]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -11,12 +10,10 @@ import pytest
 from custody.ceremony import Ceremony, Target
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import format_base64
 from custody.formats.statement import Statement
-from custody.official.signing import Shown, make_statement, sign_statement
 from custody.quorum_tree import parse_quorum, plain
-from tests.keys import key_of
 from tests.people import OFFICIALS
+from tests.service.wrong_dealing import redeal_wrongly
 from tests.web.js.engine import Js, JsError
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
@@ -160,9 +157,7 @@ def test_a_complaint_is_found_and_answered_by_whom_it_accuses(js: Js, resharing:
     ceremony = approved(js, world)
     for name in ("anna", "carl"):
         ceremony = world.redeal(name, ceremony)
-    bert = page(js, world, "bert")
-    answer = bert.ask("signRedeal", **bert.leaving(ceremony))
-    ceremony = bert.submit(ceremony, with_rubbish(world, ceremony, answer, "frida"))
+    ceremony = redeal_wrongly(world, ceremony, "bert", "frida")
     for name in ("dora", "emil"):
         ceremony = world.redeal(name, ceremony)
     frida = page(js, world, "frida")
@@ -210,20 +205,6 @@ def test_an_answer_needs_a_reshare_that_is_known(js: Js, resharing: World) -> No
     given = dora.leaving(ceremony)
     with pytest.raises(JsError, match="no approval is shown that dora signed"):
         dora.ask("signAnswer", **given, complaints=[])
-
-
-def with_rubbish(
-    world: World, ceremony: Ceremony, answer: dict[str, Any], official: str
-) -> dict[str, Any]:
-    """What bert hands in, with a box to somebody that does not open, signed by him."""
-    (one,) = answer["handed"]
-    names = [seat.official for seat in ceremony.seats]
-    one["boxes"][names.index(official)] = format_base64(b"rubbish")
-    one["record"]["boxes"][official] = hashlib.sha256(b"rubbish").hexdigest()
-    digest = hashlib.sha256(canonical_json.encode(one["record"])).hexdigest()
-    shown = Shown(ceremony.subject, None, world.head())
-    said = make_statement("redeal", shown, "bert", world.clock(), contribution=digest)
-    return {"handed": [one | {"envelope": sign_statement(said, key_of("bert")).as_dict()}]}
 
 
 def test_an_altered_bundle_of_what_was_dealt_signs_nothing(js: Js, resharing: World) -> None:

@@ -55,7 +55,7 @@ export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if (["commit", "receipt"].includes(act) && needsWords(act) && readTold()?.trim() === "") {
+  if (["commit", "redeal", "answer", "receipt"].includes(act) && needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
   }
   if (act === "read-back" && !readBack().trim()) {

@@ -18,7 +18,7 @@ const CLASSES = ["", "", "number", "number", "number wide", "number wide"];
 const TIMES = 4; // from there on the columns are times
 
 /** What is read whole before it is signed. */
-const READ_FIRST = ["approve", "turn", "commit", "redeal", "receipt"];
+const READ_FIRST = ["approve", "turn", "commit", "redeal", "answer", "receipt"];
 
 /** Verify what may be signed now, and show it; without such an act the page stays as it is. */
 export async function showBlock() {
@@ -31,7 +31,8 @@ export async function showBlock() {
     const material = await fetchBlockMaterial(shown);
     const person = document.body.dataset.person ?? "";
     const people = loadKnownPeople(shown.checkpoint.origin);
-    const given = { act, person, people, ...material };
+    const asksWords = findById("compare", HTMLInputElement) !== null;
+    const given = { act, person, people, asksWords, ...material };
     const { lines, known, groups, objects } = await keyWorker.ask("showBlock", given);
     fill(new Map(lines), known);
     showGroups(groups);

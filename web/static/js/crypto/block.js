@@ -4,7 +4,7 @@
  * a terminal (custody/official/block.py, which says why), of what this browser verified itself.
  */
 
-import { quorumLine, quorumOf } from "./quorum_tree.js";
+import { quorumLine, quorumOf, readTree } from "./quorum_tree.js";
 import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, listIn, objectIn, textIn } from "./fields.js";
@@ -104,7 +104,9 @@ function askedText(subject, { how, day }) {
  * @param {JsonObject} subject
  */
 function quorumText(subject) {
-  const quorum = quorumLine(quorumOf(subject));
+  const after = quorumLine(quorumOf(subject));
+  const before = kindOf(subject) === "reshare" ? objectIn(subject, "from").quorum : null;
+  const quorum = before === null ? after : `${after} (now: ${quorumLine(readTree(before))})`;
   const listed = listedRequesters(subject).map((one) => textIn(one, "name"));
   return listed.length ? `${quorum}\nlisted with their keys, who may ask: ${listed.join(", ")}` : quorum;
 }

@@ -198,9 +198,9 @@ export class OfficialSession {
    * Give the block of what would be signed, of what this browser verified, and a row for each
    * object. `person` is who reads it: whoever opened the ceremony reads out its twelve words.
    * @param {{act: string, person: string, shown: unknown, rows?: unknown, request?: unknown,
-   *   people?: unknown}} given
+   *   people?: unknown, asksWords?: boolean}} given `asksWords`: whether the page asks for words
    */
-  showBlock({ act, person, shown, rows, request, people }) {
+  showBlock({ act, person, shown, rows, request, people, asksWords = true }) {
     const ceremony = verifyShown(shown);
     const { subject, dealing, checkpoint } = ceremony;
     const asks = kindOf(subject) === "export";
@@ -208,7 +208,8 @@ export class OfficialSession {
     const signed = asks && isSigned(subject);
     const key = signed ? requesterFingerprint(request, ceremony) : "";
     const compared = signed && this.#asker(people, subject, key).compared;
-    const typed = ["commit", "receipt"].includes(act) || (act === "approve" && !compared) ? "typed" : "unneeded";
+    const byWords = ["commit", "receipt", ...(asksWords ? ["redeal", "answer"] : [])];
+    const typed = byWords.includes(act) || (act === "approve" && !compared) ? "typed" : "unneeded";
     const known = compared ? "compared" : signed ? "seen" : "token"; // of an export
     const lines = block(subject, {
       asker: { how: known },
