@@ -207,6 +207,7 @@ def _read_dataset(fields: Fields) -> Dataset:
         drill_days=fields.optional_integer("drill_days"),
         census_days=fields.optional_integer("census_days"),
         drills_since=fields.optional_text("drills_since"),
+        epoch=fields.integer("epoch"),
         seats=[_read_seat(row) for row in fields.records("seats")],
     )
 

@@ -16,7 +16,7 @@ a genesis or of a change of policy has many of these, so what is signed in place
 with ``ceremony`` being ``act``, is what was asked for (:func:`asked_opening`)::
 
     {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too,
-    or "quorum" in its place
+    or "quorum" in its place; of a reshare these without a policy
     {"absent", "corrupt", "dataset", "kind", "target"} of a drill
 
 An export is not opened so: its requester signs the whole subject.
@@ -59,7 +59,9 @@ def asked_opening(subject: Subject) -> dict[str, Any]:
         target = drill.target.record()
         return {**faults, "dataset": subject.dataset, "kind": "drill", "target": target}
     policy = subject.wanted or subject.policy
-    asked = {"dataset": subject.dataset, "kind": subject.kind, "policy": policy.record()}
+    asked: dict[str, Any] = {"dataset": subject.dataset, "kind": subject.kind}
+    if subject.kind != "reshare":
+        asked["policy"] = policy.record()
     if subject.kind == "policy":
         return asked
     officials = [seat.official for seat in subject.seats]

@@ -38,6 +38,7 @@ ACTIVE = ListedDataset(
         cadence_since=NOW,
         drill_days=92,
         census_days=366,
+        epoch=0,
         drills_since=NOW,
         seats=[DatasetSeat("registry", 1, "anna", "c2hhcmU=")],
     ),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from custody.ceremony import resharing
 from custody.ceremony.drill import Drill
 from custody.ceremony.progress import may_approve
 from custody.ceremony.state import Ceremony
@@ -187,6 +188,12 @@ def _require_may_deal(state: Ceremony, name: str, kind: str) -> None:
         raise RefusedError(
             f"{name} was left out: {course.excluded[name]}",
             hint="the others' dealings go on without it",
+            promise="NAMED",
+        )
+    elif name not in resharing.not_dealt(state):
+        raise RefusedError(
+            f"{name} has dealt, and the first dealing counts",
+            hint=f"see what it waits for: custody show {state.id}",
             promise="NAMED",
         )
 

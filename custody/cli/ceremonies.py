@@ -20,6 +20,7 @@ from custody.cli.options import (
     wait_option,
 )
 from custody.cli.output import columns, emit, field, note
+from custody.cli.reshare_lines import reshare_lines
 from custody.client import path_segment
 from custody.file_arguments import OUTPUT
 from custody.files import require_free, write_file
@@ -136,6 +137,7 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
     if subject.wanted is not None:
         lines += change_lines(subject.policy, subject.wanted)
     lines += drill_lines(view)
+    lines += reshare_lines(view)
     lines += [
         f"  name       {view.words}",
         f"  digest     {view.digest}",
@@ -159,7 +161,7 @@ def _quorum_lines(view: CeremonyView) -> list[str]:
     if tree.is_plain:
         return [f"  quorum     {tree.need} of {len(view.subject.seats)}"]
     have = view.turned if view.step.action == "turn" else view.approved
-    if view.kind == "genesis":
+    if view.kind in ("genesis", "reshare"):
         have = view.receipts
     head, *others = drawn_lines(tree, have)
     lines = [f"  quorum     {head}", *(f"             {line}" for line in others)]

@@ -13,6 +13,7 @@ from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option, own_key_option
 from custody.cli.output import columns, emit, note
 from custody.cli.quorum import asked_quorum, given_quorum, officials_of, warnings_of
+from custody.cli.reshare_lines import epochs
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
@@ -173,6 +174,7 @@ def create(
 
 dataset.add_command(policy)
 dataset.add_command(drills)
+dataset.add_command(epochs)
 
 
 def usual_policy() -> Policy:

@@ -68,13 +68,13 @@ def commit(
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    _require_kind("genesis", view, "there is no key to make")
+    require_kind(("genesis",), view, "there is no key to make")
     note_block(session.examine("commit", view, shown).block)
     words = said if first_use else ask_words(said, shown.subject.requester)
     envelope, beside = session.commit(shown, words, first_use=first_use)
     answer = hand_in(session, ceremony, envelope, **beside)
     count = f"{len(answer.committed)} of {len(shown.subject.seats)}"
-    told = f"{session.keyfile.name} has committed: {count}. {_where(answer)}"
+    told = f"{session.keyfile.name} has committed: {count}. {where(answer)}"
     emit(answer.record(), as_json, told)
     note_first_seen(session)
     if not first_use:
@@ -87,19 +87,20 @@ def commit(
 @key_option
 @json_option
 def complain(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """Say that a part which was dealt to me in the genesis CEREMONY is wrong: it ends.
+    """Say that a part which was dealt to me in CEREMONY, a genesis or reshare, is wrong.
 
     Opens all parts on this machine and finds which one is wrong, and how; nothing is told by
-    hand. Either of us may be at fault, so a new genesis begins anew.
+    hand. Either of us may be at fault, so a genesis ends with it, and a new one begins anew. In a
+    reshare the dealer answers, by opening that part for all to see.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    _require_kind("genesis", view, "there is no part to complain of")
+    require_kind(("genesis", "reshare"), view, "there is no part to complain of")
     note_block(session.examine("complain", view, shown).block)
     wrong, envelope = session.complaint(shown)
     note(f"You are about to sign: {wrong.message} ({wrong.fault})")
     answer = hand_in(session, ceremony, envelope)
-    emit(answer.record(), as_json, f"{session.keyfile.name} has complained. {_where(answer)}")
+    emit(answer.record(), as_json, f"{session.keyfile.name} has complained. {where(answer)}")
 
 
 @click.command()
@@ -118,7 +119,7 @@ def receipt(
     all_said: bool,
     as_json: bool,
 ) -> None:
-    """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
+    """Check my share of the dataset in CEREMONY, a genesis or reshare, and sign that it is right.
 
     Whoever opened the genesis reads out its twelve words, or whoever dealt it offline those of
     the dealing, and every official types what they hear: the same words for all mean that
@@ -130,10 +131,10 @@ def receipt(
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    _require_kind("genesis", view, "there is no share to receive")
+    require_kind(("genesis", "reshare"), view, "there is no share to receive")
     note_block(session.examine("receipt", view, shown).block)
     reader = words_reader(shown.subject, shown.dealing)
-    typed = session.has_committed_by_words(shown.subject)
+    typed = session.has_typed(shown.subject)
     words = said if first_use or typed else ask_words(said, reader)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
@@ -142,7 +143,7 @@ def receipt(
         answer = hand_in(session, ceremony, envelope, sealed, **session.certificate(bundle))
     said = f"{session.keyfile.name} has signed for a share that is right"
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
-    emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
+    emit(answer.record(), as_json, f"{said}: {count}. {where(answer)}")
     note_first_seen(session)
     note(f"A copy of the bundle is in {copy}.")
     if words is None and not typed:
@@ -258,8 +259,8 @@ def _verdict(
         as_json,
         lambda answer: (
             f"{session.keyfile.name} has signed: {kind}. Approvals: "
-            f"{standing(answer.quorum, answer.approved)}. "
-            f"{_where(answer)}"
+            f"{standing(answer.deciding, answer.approved)}. "
+            f"{where(answer)}"
         ),
     )
 
@@ -325,7 +326,7 @@ def turn(
 
 def _require_turns(view: CeremonyView) -> None:
     if view.kind != "drill":
-        _require_kind("export", view, "there is no key to turn")
+        require_kind(("export",), view, "there is no key to turn")
 
 
 def _turned_text(name: str, answer: CeremonyView) -> str:
@@ -363,12 +364,12 @@ def attest(
     if agree:
         session.require_certified(view, shown)
     verdict = "agree" if agree else "disagree"
-    note(f"You are about to attest: {verdict}")
+    note(f"You are about to attest: {verdict}" + _attested(view, agree=agree))
     statement = make_statement(
         "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason, known=known
     )
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
-    emit(answer.record(), as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")
+    emit(answer.record(), as_json, f"{session.keyfile.name} attests: {verdict}. {where(answer)}")
 
 
 @click.command()
@@ -419,7 +420,7 @@ def present(
     body = {"official": official, "words": mine if said is None else said}
     path = f"/ceremonies/{path_segment(ceremony)}/presence"
     answer = CeremonyView.read(session.client.post(path, body))
-    emit(answer.record(), as_json, f"Present: {', '.join(answer.present)}. {_where(answer)}")
+    emit(answer.record(), as_json, f"Present: {', '.join(answer.present)}. {where(answer)}")
 
 
 @click.command("read-back")
@@ -441,7 +442,7 @@ def read_back(
     note_block(examined.block, examined.objects)
     words = ask_words(said, shown.subject.requester)
     answer = session.read_back(shown, words)
-    emit(answer.record(), as_json, f"Read back: {', '.join(answer.read_back)}. {_where(answer)}")
+    emit(answer.record(), as_json, f"Read back: {', '.join(answer.read_back)}. {where(answer)}")
     note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 
@@ -460,12 +461,20 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     emit(record, as_json, f"{session.keyfile.name} has cosigned {checkpoint.size} entries.")
 
 
-def _require_kind(kind: str, view: CeremonyView, so: str) -> None:
-    if view.kind != kind:
-        raise RefusedError(f"{view.id} is not of the kind {kind}: {so}")
+def _attested(view: CeremonyView, *, agree: bool) -> str:
+    """Say what else agreeing means at the end of a reshare."""
+    destroys = agree and view.kind == "reshare" and view.step.actor == "official"
+    return ", my old share is destroyed" if destroys else ""
 
 
-def _where(view: CeremonyView) -> str:
+def require_kind(kinds: tuple[str, ...], view: CeremonyView, so: str) -> None:
+    """Refuse a ceremony of another kind than these."""
+    if view.kind not in kinds:
+        raise RefusedError(f"{view.id} is not of the kind {' or '.join(kinds)}: {so}")
+
+
+def where(view: CeremonyView) -> str:
+    """Say how far a ceremony is, or how it ended."""
     if view.outcome:
         return f"The ceremony is over: {view.outcome}."
     return f"The ceremony is at: {view.step.id}."

@@ -12,7 +12,7 @@ from custody.errors import CustodyError
 from custody.formats.fields import answer_fields
 from custody.formats.statement import ACT
 from custody.formats.timestamps import now
-from custody.official.asking import AskedDrill, AskedGenesis
+from custody.official.asking import AskedDrill, AskedGenesis, AskedReshare
 from custody.official.session import OfficialSession
 from custody.official.signing import act_statement, sign_statement
 from custody.quorum_tree import quorum_fields
@@ -104,6 +104,12 @@ def open_drill(session: OfficialSession | None, asked: AskedDrill, hours: int | 
     }
     path = f"/datasets/{path_segment(asked.dataset)}/drills"
     return _post(session, path, body, OPENED, said)
+
+
+def open_reshare(session: OfficialSession | None, asked: AskedReshare, body: dict[str, Any]) -> Any:
+    """Open a reshare, signed with the session's key if there is one."""
+    path = f"/datasets/{path_segment(asked.dataset)}/reshares"
+    return _post(session, path, body, OPENED, asked.record())
 
 
 def _post(

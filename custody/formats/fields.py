@@ -100,6 +100,10 @@ class Fields:
         items, each = self._items(name)
         return [self._bytes(item, size, each) for item in items]
 
+    def named_integers(self) -> dict[str, int]:
+        """Give the object itself, whose names are free and whose values are all integers."""
+        return {name: self.integer(name) for name in self._record}
+
     def named_texts(self, name: str) -> dict[str, str]:
         """Give an object whose names are free and whose values are all strings."""
         record, each = self._typed(self.json(name), dict, name), f"one of the {name}"

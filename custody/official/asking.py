@@ -26,7 +26,7 @@ from custody.official.known_people import KnownPeople
 from custody.official.known_roster import require_known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
-from custody.quorum_tree import Node
+from custody.quorum_tree import Node, quorum_fields
 from custody.signed_act import asked_opening
 from custody.tlog.note import Checkpoint
 
@@ -214,6 +214,38 @@ def require_drill(subject: Subject, asked: AskedDrill, known: KnownPeople) -> No
             hint=f"call it off: custody cancel {subject.ceremony}",
             promise="BOUND",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReshare:
+    """To whom somebody wants a dataset's shares to be dealt anew."""
+
+    dataset: str
+    quorum: Node
+    officials: tuple[str, ...]
+    script: str
+
+    def record(self) -> dict[str, Any]:
+        """Give it as whoever opens it signs it."""
+        officials = list(self.officials)
+        said = {"dataset": self.dataset, "kind": "reshare", "officials": officials}
+        return {**said, **quorum_fields(self.quorum)}
+
+
+def require_reshare_asked(subject: Subject, asked: AskedReshare, known: KnownPeople) -> None:
+    """Refuse to have the words read out of a reshare that says something else (promise BOUND).
+
+    ``KnownError`` for a new seat with another key than the known one (promise KNOWN).
+    """
+    require_roster(subject)
+    said = (asked_opening(subject), subject.script.name) if subject.request is None else None
+    if said != (asked.record(), asked.script):
+        raise TamperedError(
+            "the service has opened another reshare than the one asked for",
+            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
+            promise="BOUND",
+        )
+    require_known(subject, known)
 
 
 def are_named(found: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -4,11 +4,13 @@
 
     {"checkpoint": "<the last checkpoint note this official saw>",
      "format": "custody-enrolment/v1", "origin": "custody.example/main",
-     "token": "custody_…", "typed": ["<digest of a genesis, in hex>"],
+     "epochs": {"<dataset>": 1}, "token": "custody_…", "typed": ["<digest of a genesis, in hex>"],
      "url": "https://…", "vkey": "…"}
 
 ``typed`` is there once this official has signed a receipt with the twelve words of the genesis:
 only of such a roster can they say later that everybody typed the same (promise KNOWN).
+``epochs`` has the newest epoch of each dataset dealt anew that this official has worked in: nobody
+is led back to a roster that was left (promise EPOCH).
 The token only reads. The checkpoint is what keeps the service honest with this
 official: its next one must be signed by the same key and continue the same tree,
 or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-board.md).
@@ -16,10 +18,11 @@ or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-boa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from custody.errors import CustodyError, LedgerError, TamperedError
+from custody.errors import CustodyError, KnownError, LedgerError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.carried import carried
 from custody.formats.fields import Fields, answer_fields
@@ -47,12 +50,14 @@ class Enrolment:
     checkpoint: str
     token: str = field(repr=False)
     typed: tuple[str, ...] = ()
+    epochs: Mapping[str, int] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         """Write the file."""
         record: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
         typed = {"typed": list(self.typed)} if self.typed else {}
-        return canonical_json.encode({**record, **typed, "format": FORMAT}) + b"\n"
+        epochs = {"epochs": dict(self.epochs)} if self.epochs else {}
+        return canonical_json.encode({**record, **typed, **epochs, "format": FORMAT}) + b"\n"
 
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
@@ -63,7 +68,12 @@ class Enrolment:
             if fields.text("format") != FORMAT:
                 raise TamperedError("another format")
             typed = fields.texts("typed") if fields.has("typed") else []
-            enrolment = cls(**{name: fields.text(name) for name in _FIELDS}, typed=tuple(typed))
+            epochs = fields.record("epochs") if fields.has("epochs") else None
+            enrolment = cls(
+                **{name: fields.text(name) for name in _FIELDS},
+                typed=tuple(typed),
+                epochs=epochs.named_integers() if epochs else {},
+            )
             fields.end()
             if enrolment.seen().origin != enrolment.origin:
                 raise TamperedError("the checkpoint of another ledger")
@@ -84,6 +94,24 @@ class Enrolment:
             return self
         return replace(self, typed=(*self.typed, digest.hex()))
 
+    def with_epoch(self, dataset: str, epoch: int) -> Enrolment:
+        """Give the file once this epoch of a dataset was worked in.
+
+        ``KnownError`` for an older one than before (promise EPOCH): nobody is led back to a
+        roster that was left.
+        """
+        newest = self.epochs.get(dataset, 0)
+        if epoch < newest:
+            raise KnownError(
+                f"{dataset} is shown in epoch {epoch}, and you have worked in its epoch {newest}",
+                hint="sign nothing, and ask the other officials what they are shown: the service "
+                "lies, or was put back to an older state",
+                promise="EPOCH",
+            )
+        if epoch == newest:
+            return self
+        return replace(self, epochs={**self.epochs, dataset: epoch})
+
     def joined(self, there: Enrolment) -> Enrolment:
         """Give this file with what is in the one that is there: another command may have left it.
 
@@ -91,7 +119,12 @@ class Enrolment:
         """
         typed = tuple(dict.fromkeys((*there.typed, *self.typed)))
         further = there.vkey == self.vkey and there.seen().size > self.seen().size
-        return replace(self, typed=typed, checkpoint=(there if further else self).checkpoint)
+        epochs = {
+            name: max(one.epochs.get(name, 0) for one in (there, self))
+            for name in sorted({*there.epochs, *self.epochs})
+        }
+        checkpoint = (there if further else self).checkpoint
+        return replace(self, typed=typed, epochs=epochs, checkpoint=checkpoint)
 
     def has_typed(self, digest: bytes) -> bool:
         """Tell whether a receipt of this digest was signed with the twelve words."""

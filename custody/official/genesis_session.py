@@ -13,10 +13,11 @@ from typing import Any
 
 from custody.ceremony import CeremonyView, Subject, subject_digest
 from custody.client import path_segment
-from custody.errors import CommitError, RefusedError, TamperedError
+from custody.errors import CommitError, PartError, RedealError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
+from custody.official import resharing
 from custody.official.bundle import AnyBundle, check_bundle
 from custody.official.dealerless import commit, complaint
 from custody.official.generated_bundle import GeneratedBundle
@@ -62,19 +63,21 @@ class GenesisSession(SignedIn):
             self.keep(self.enrolment.with_typed(shown.digest))
         return envelope, {"record": made.record(), "boxes": [format_base64(box) for box in boxes]}
 
-    def complaint(self, shown: Shown) -> tuple[CommitError, Envelope]:
+    def complaint(self, shown: Shown) -> tuple[PartError, Envelope]:
         """Open what was dealt to this official, and sign a complaint of what is wrong with it.
 
         It is found here, and never told by hand: ``RefusedError`` where all of it is right.
         """
         require_open(shown.subject, self.clock())
         require_dealt(shown)
-        bundle = self.bundle(shown.subject.dataset)
+        bundle = self.dealt_in(shown)
         known, key = self.weakest(shown.subject), self.open()
         try:
             receipt(shown, bundle, key, now(), os.urandom)
         except CommitError as wrong:
             return wrong, complaint(shown, wrong, key, now(), known)
+        except RedealError as wrong:
+            return wrong, resharing.complaint(shown, wrong, key, now(), known)
         raise RefusedError(
             "all that was dealt to you is right",
             hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
@@ -100,11 +103,14 @@ class GenesisSession(SignedIn):
         if isinstance(bundle, GeneratedBundle):
             bundle.require_certified()
 
-    def has_committed_by_words(self, subject: Subject) -> bool:
-        """Tell whether the words of this genesis were typed here when its part was committed to."""
+    def has_typed(self, subject: Subject) -> bool:
+        """Tell whether the words of this subject were typed here before it was dealt.
+
+        For a commit, or in a reshare when they were read back.
+        """
         digest = subject_digest(subject, None)
         known = self.enrolment is not None and self.enrolment.has_typed(digest)
-        return subject.is_dealerless and known
+        return (subject.is_dealerless or subject.kind == "reshare") and known
 
     def receipt(
         self,
@@ -127,10 +133,10 @@ class GenesisSession(SignedIn):
         """
         require_open(shown.subject, self.clock())
         require_dealt(shown)
-        bundle = self.bundle(shown.subject.dataset)
+        bundle = self.dealt_in(shown)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
-        before = self.has_committed_by_words(shown.subject)
+        before = self.has_typed(shown.subject)
         if words is None and not before:
             weakest = SEEN  # threshold and policy, too
         if words is not None or (not before and (all_said or not first_use)):
@@ -153,7 +159,10 @@ class GenesisSession(SignedIn):
         self.weakest(shown.subject)
         require_told(words, shown.subject)
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/read-back"
-        return CeremonyView.read(self.client.post(path, {"words": words}))
+        answer = CeremonyView.read(self.client.post(path, {"words": words}))
+        if shown.subject.kind == "reshare" and self.enrolment is not None:
+            self.keep(self.enrolment.with_typed(shown.digest))
+        return answer
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
         """Hold everybody whom a subject names against the known; give the weakest of these."""

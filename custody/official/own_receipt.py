@@ -9,7 +9,7 @@ held against what they say. The official's client needs no memory for that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from custody.ceremony import (
     Policy,
     Seat,
     Subject,
+    dealing_digest,
     keyed_seats,
     require_roster,
 )
@@ -76,10 +77,11 @@ def read_envelopes(fields: Fields, name: str) -> tuple[Envelope, ...]:
 class Vouched:
     """A dataset's quorum and policy as an official vouched for them; seats have their share keys.
 
-    ``digest`` is what the receipt signs; ``requesters`` are those whom the genesis lists.
-    ``policy`` is the genesis's own, or what a quorum tightened it to since
-    (:mod:`policy_changes`); ``former`` are those that held before. ``known`` is what the receipt,
-    of the day ``received``, says of the roster's keys.
+    ``digest`` is what the receipt signs, ``dealing`` that of the dealing in it, in hex;
+    ``requesters`` are those whom the genesis lists. ``policy`` is the genesis's own, or what a
+    quorum tightened it to since (:mod:`policy_changes`); ``former`` are those that held before.
+    ``known`` is what the receipt, of the day ``received``, says of the roster's keys. ``epoch`` is
+    0 of a genesis, and more after a reshare, whose receipt vouches for it all just so.
     """
 
     digest: bytes
@@ -95,6 +97,7 @@ class Vouched:
     former: tuple[Policy, ...] = ()
     requesters: tuple[KeyedRequester, ...] = ()
     epoch: int = 0
+    dealing: str = ""
 
     def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
         """Name everybody whose key the genesis has, seats first, each with its fingerprint."""
@@ -136,6 +139,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
         policy=subject.policy,
         requesters=subject.requesters,
         epoch=subject.epoch,
+        dealing=dealing_digest(dealing),
         known=COMPARED if own.known == COMPARED else SEEN,
         received=parse_stamp(own.time).date(),
     )
@@ -186,6 +190,34 @@ def require_same_dataset(drill: Subject, vouched: Vouched) -> None:
     if changed:
         raise _not_known(
             f"the drill names another {' and another '.join(changed)} than your receipt does"
+        )
+
+
+def require_same_epoch(subject: Subject, vouched: Vouched) -> None:
+    """Refuse a reshare that leaves another epoch than the one that was vouched for (KNOWN).
+
+    Whoever approves it, or deals their share in it, asks this first.
+    """
+    from custody.reshare import ReshareSubject
+
+    if not isinstance(subject, ReshareSubject):
+        raise _not_known("what is shown as a reshare is none")
+    old = subject.old
+    claims = {
+        "ledger": (subject.origin, vouched.origin),
+        "dataset": (subject.dataset, vouched.dataset),
+        "combiner": (subject.combiner, vouched.combiner),
+        "quorum": (old.quorum, vouched.quorum),
+        "seats": (old.seats, tuple(replace(seat, share_keys=()) for seat in vouched.seats)),
+        "key": (subject.public, vouched.public),
+        "dealing": (old.dealing, vouched.dealing),
+        "epoch": (old.epoch, vouched.epoch),
+        "policy": (subject.policy, vouched.policy),
+    }
+    changed = [name for name, (said, known) in claims.items() if said != known]
+    if changed:
+        raise _not_known(
+            f"the reshare names another {' and another '.join(changed)} than your receipt does"
         )
 
 

@@ -22,7 +22,7 @@ from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
-from custody.official.genesis_session import GenesisSession, require_dealt
+from custody.official.genesis_session import require_dealt
 from custody.official.known_people import COMPARED, SEEN, Known
 from custody.official.known_roster import (
     log_is_compared,
@@ -34,12 +34,14 @@ from custody.official.own_receipt import (
     Genesis,
     Vouched,
     require_same_dataset,
+    require_same_epoch,
     require_same_quorum,
     require_vouched,
     vouched_by,
 )
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
+from custody.official.reshare_session import ReshareSession
 from custody.official.same_turn import (
     Verdicts,
     require_opened,
@@ -57,6 +59,12 @@ from custody.official.signing import (
     sign_turn,
 )
 from custody.official.turning import Progress, hand_in_parts, require_due, untold
+
+_UNDER_WAY = (
+    *("approve", "read-back", "commit", "receipt", "complain", "turn"),
+    *("redeal", "answer"),
+)
+"""The acts that nobody does in what is over by their own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Examined:
         """The block of what would be signed, as it is shown before that."""
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
-        typed = self.takes_words or self.act in ("read-back", "commit")
+        typed = self.takes_words or self.act in ("read-back", "commit", "redeal")
         typed = typed or (self.act == "receipt" and not subject.is_dealerless)
         return block(
             subject,
@@ -100,7 +108,7 @@ class Examined:
 
 
 @dataclass(slots=True)
-class OfficialSession(GenesisSession):
+class OfficialSession(ReshareSession):
     """An official's session: what they examine, and then sign, turn or receive."""
 
     def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
@@ -116,10 +124,12 @@ class OfficialSession(GenesisSession):
                 "a drill takes no approval: it opens nothing",
                 hint=f"custody turn {shown.subject.ceremony}",
             )
-        if act in ("approve", "read-back", "commit", "receipt", "complain", "turn"):
+        if act in _UNDER_WAY:
             require_open(shown.subject, self.clock())
         if act in ("receipt", "complain"):
             require_dealt(shown)
+        if shown.subject.kind == "reshare" and act in ("approve", "redeal", "answer"):
+            return self._examine_epoch(act, shown)
         if act == "approve" and shown.subject.kind != "export":
             return self._examine_policy(shown)
         if act == "turn":
@@ -154,6 +164,8 @@ class OfficialSession(GenesisSession):
             require_same_quorum(subject, self.vouched(shown))
         if act == "abstain" and subject.kind == "policy":
             require_change(subject, self.vouched(shown))
+        if act == "abstain" and subject.kind == "reshare":
+            require_same_epoch(subject, self.vouched(shown))
         self.weakest(subject)
 
     def _examine_policy(self, shown: Shown) -> Examined:
@@ -173,6 +185,19 @@ class OfficialSession(GenesisSession):
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         own = shown.subject.requester == self.keyfile.name
         return Examined("approve", shown, vouched=vouched, own=own)
+
+    def _examine_epoch(self, act: str, shown: Shown) -> Examined:
+        """Check a reshare: that it leaves the epoch which the own receipt vouches for (KNOWN).
+
+        And that the ledger opened it.
+        """
+        vouched = self.vouched(shown)
+        require_same_epoch(shown.subject, vouched)
+        require_opened_by(self.verdicts(shown), shown)
+        self.weakest(shown.subject)
+        self.change_known(lambda file: recalled(file, vouched, self.keyfile))
+        own = shown.subject.requester == self.keyfile.name
+        return Examined(act, shown, vouched=vouched, own=own)
 
     def _examine_drill(self, shown: Shown) -> Examined:
         """Check a drill: of the roster and key that the own receipt vouches for (KNOWN).
@@ -208,6 +233,8 @@ class OfficialSession(GenesisSession):
         """
         path, head = f"/datasets/{path_segment(shown.subject.dataset)}", shown.checkpoint
         own = vouched_by(Genesis.read(self.client.get(f"{path}/genesis")), self.keyfile)
+        if self.enrolment is not None and (own.epoch or self.enrolment.epochs):
+            self.keep(self.enrolment.with_epoch(own.dataset, own.epoch))
         changes = read_changes(self.client.get(f"{path}/policy", size=head.size))
         return tightened(own, changes, head)
 

@@ -161,6 +161,20 @@ class SignedIn:
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
         return read_bundle(answer_fields(answer).text("text").encode())
 
+    def dealt_in(self, shown: Shown) -> AnyBundle:
+        """Fetch what was dealt in a genesis, or in a reshare that is under way, and check it.
+
+        ``TamperedError`` where it is not what is shown.
+        """
+        subject = shown.subject
+        if subject.kind != "reshare":
+            return self.bundle(subject.dataset)
+        answer = self.client.get(f"/ceremonies/{path_segment(subject.ceremony)}/redealt")
+        bundle = read_bundle(answer_fields(answer).text("text").encode())
+        if (bundle.subject, bundle.dealing) != (subject, shown.dealing):
+            raise TamperedError("what was dealt is not what the ceremony shows", promise="BOUND")
+        return bundle
+
     def submit(
         self,
         ceremony_id: str,

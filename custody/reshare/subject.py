@@ -125,9 +125,11 @@ class ReshareSubject(Subject):
         return tuple(dict.fromkeys([*names, self.requester]))
 
     def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
-        """Name everybody whose key it has, the new seats first, each with its fingerprint."""
-        seats = (*self.seats, *self.old.seats)
-        return tuple(dict.fromkeys((one.official, one.fingerprint) for one in seats))
+        """Name those whose keys it has words for: whom is dealt to, each with the fingerprint.
+
+        Who deals is known by the dataset's receipts.
+        """
+        return tuple((one.official, one.fingerprint) for one in self.seats)
 
     def dealer(self, row: int) -> str:
         """Name who holds an old row; ``TamperedError`` where there is no such row."""

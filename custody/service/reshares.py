@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, reshare_subject
 from custody.ceremony.resharing import course_of
+from custody.dataset_epochs import Epoch
 from custody.errors import NotKnownError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
@@ -125,31 +124,8 @@ def _require_reshare(state_: Ceremony) -> None:
         raise NotKnownError(f"{state_.id} is no reshare", hint="custody ceremonies")
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """An epoch of a dataset that a reshare began, and whose old shares it has left outstanding."""
-
-    epoch: int
-    ceremony: str
-    seq: int
-    outstanding: tuple[str, ...]
-
-    def record(self) -> dict[str, Any]:
-        """Give the epoch as a JSON object."""
-        return {
-            "ceremony": self.ceremony,
-            "epoch": self.epoch,
-            "outstanding": list(self.outstanding),
-            "seq": self.seq,
-        }
-
-
 def epochs(service: Service, principal: Principal, dataset: str) -> list[Epoch]:
-    """List the epochs that reshares began, oldest first; for whoever has a part in the dataset.
-
-    ``outstanding`` are the officials of the epoch before who have not attested that their old
-    shares are destroyed, as long as these together still open everything; else nobody.
-    """
+    """List the epochs that reshares began, oldest first; for whoever has a part in the dataset."""
     principal.require("read", dataset)
     with service.store.reading() as connection:
         row = dataset_row(connection, dataset)

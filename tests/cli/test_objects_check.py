@@ -35,6 +35,7 @@ def listed(name: str) -> dict[str, Any]:
         cadence_since=None,
         drill_days=None,
         census_days=None,
+        epoch=0,
         drills_since=None,
         seats=[],
     )

@@ -178,7 +178,7 @@ def _another_drill(**changes: Any) -> Show:
     def show(subject: Subject, _: Liar) -> Subject:
         other, drill = replace(subject, **changes), subject.drill
         assert drill is not None
-        made = Drill.of(other, drill.public, drill.target, drill.absent, drill.corrupt)
+        made = Drill.of(other, drill.epoch, drill.public, drill.target, drill.absent, drill.corrupt)
         return replace(other, drill=made)
 
     return show

@@ -20,9 +20,8 @@ from custody.errors import CustodyError, PendingError
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
-from custody.official.bundle import Bundle, open_shares, read_dealing
+from custody.official.bundle import AnyBundle, open_shares, read_dealing
 from custody.official.enrolling import enrol, enrolment_path
-from custody.official.generated_bundle import GeneratedBundle
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.official.session import OfficialSession
 from custody.quorum import Contribution, Share, recover
@@ -133,7 +132,7 @@ class Participants:
         self.story.reprs += [repr(desk), repr(desk.client), repr(key), repr(desk.enrolment)]
         return desk
 
-    def genesis(self, script: str) -> Bundle | GeneratedBundle:
+    def genesis(self, script: str) -> AnyBundle:
         body = {"name": "registry", "threshold": 3, "officials": list(NAMES), "script": script}
         body |= {"headers": "registered", "requests": "token"}  # plain age, and no key of rita's
         opened = self.admin.post("/datasets", body)
@@ -216,7 +215,7 @@ class Participants:
 
 def secrets_of_the_dataset(
     service: Service,
-    bundle: Bundle | GeneratedBundle,
+    bundle: AnyBundle,
     keys: Iterable[OfficialKey],
     header: bytes,
     sealed: list[bytes],

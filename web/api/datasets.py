@@ -10,6 +10,7 @@ from custody.ceremony import CeremonyView, Target
 from custody.ceremony.policy import Rules
 from custody.collection.key_object import FIELDS, CollectionKey
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
+from custody.dataset_epochs import Epoch
 from custody.dataset_health import DatasetHealth
 from custody.errors import InputError
 from custody.formats import canonical_json
@@ -154,7 +155,7 @@ def open_reshare(principal: Principal, name: str, json: ReshareBody) -> Ceremony
 
 
 @call("GET", "/datasets/<name>/epochs", Epochs, 404, tag="datasets")
-def list_epochs(principal: Principal, name: str) -> list[reshares.Epoch]:
+def list_epochs(principal: Principal, name: str) -> list[Epoch]:
     """The epochs that reshares began, and whose old shares are outstanding."""
     return reshares.epochs(service(), principal, name)
 

@@ -223,6 +223,8 @@ class Dataset(Sealing):
     """And a census."""
     drills_since: Time | None
     """When that was declared."""
+    epoch: int
+    """How often its shares were dealt anew."""
     newest: Time | None
     """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None

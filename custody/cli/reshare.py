@@ -1,0 +1,206 @@
+"""The commands ``reshare``, ``redeal`` and ``answer``: shares dealt anew by those who have them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from custody.cli.official_commands import all_said_option, first_use_option, words_option
+from custody.cli.options import dataset_option, json_option, key_option, own_key_option
+
+if TYPE_CHECKING:
+    from custody.ceremony import CeremonySummary
+    from custody.client import Client
+
+
+@click.command()
+@dataset_option()
+@click.option("--threshold", type=int, help="How many officials make the new quorum.")
+@click.option("--official", "officials", multiple=True, help="One new seat; repeatable.")
+@click.option(
+    "--quorum",
+    "text",
+    metavar="TEXT",
+    help="In place of both, a quorum with groups, as 'custody quorum' draws it.",
+)
+@click.option("--script", default="reshare", show_default=True, help="The script of it.")
+@click.option("--expires", help="How long it may take until the switch, like 30d.")
+@click.option("--yes", is_flag=True, help="Do not ask about what the switch will end.")
+@own_key_option
+@json_option
+def reshare(
+    dataset: str,
+    threshold: int | None,
+    officials: tuple[str, ...],
+    text: str | None,
+    script: str,
+    expires: str | None,
+    yes: bool,
+    key_path: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Have the officials of a dataset deal their shares anew: to others, or for another quorum.
+
+    The dataset's key stays as it is, and is never put together; what was sealed before is opened
+    by the new officials. Name all who are to have a share, those too who stay. The same people and
+    quorum as before get fresh shares.
+
+    Those of today approve and deal, the new ones sign for what they get. Until all have, the old
+    shares open everything as before; then all switch at once. Requests that are open by then are
+    cancelled, so it is asked first; afterwards everybody of before destroys their old share.
+    """
+    from custody.ceremony import CeremonyView, subject_words
+    from custody.cli import signed_acts
+    from custody.cli.known_service import known_service, known_to
+    from custody.cli.output import emit, note
+    from custody.cli.policy_change import hours_of
+    from custody.cli.quorum import asked_quorum, given_quorum, officials_of, warnings_of
+    from custody.cli.signed_requests import requester_client, requester_session
+    from custody.official.asking import AskedReshare, require_reshare_asked
+    from custody.quorum_tree import takes_text
+    from custody.streams import reserved_standard_output
+
+    quorum = given_quorum(threshold, officials, text)
+    session = requester_session(key_path, passphrase_file)
+    _ask_about_open(requester_client(session), dataset, yes)
+    asked = AskedReshare(dataset, quorum, officials_of(quorum), script)
+    body = {**asked_quorum(quorum), "script": script, "hours": hours_of(expires)}
+    with reserved_standard_output():
+        service = known_service(requester_client(session), session)
+        view = CeremonyView.read(signed_acts.open_reshare(session, asked, body))
+        service.require_ceremony(view.id, view.subject)
+        require_reshare_asked(view.subject, asked, known_to(session))
+    emit(view.record(), as_json, view.id)
+    note(f"words: {subject_words(view.subject)}  (read them out to all, of today and new)")
+    for line in warnings_of(quorum):
+        note(line)
+    takes = takes_text(view.deciding)
+    note(f"hint: {takes} officials of today now run: custody approve {view.id} --key FILE")
+    note(f"hint: then all new ones, and those who deal: custody read-back {view.id} --key FILE")
+    note(f"hint: then those of today: custody redeal {view.id} --key FILE --all-said")
+
+
+def _ask_about_open(service: Client, dataset: str, yes: bool) -> None:
+    """Say which open ceremonies the switch will end, and go on only if that is meant."""
+    from custody.ceremony.summary import read_summaries
+    from custody.cli.output import note, plain
+    from custody.errors import RefusedError
+
+    rows = read_summaries(service.get("/ceremonies"))
+    ending = [row for row in rows if row.dataset == dataset and _would_end(row)]
+    if not ending:
+        return
+    for row in ending:
+        purpose = f": {plain(row.purpose)}" if row.purpose else ""
+        note(f"would end at the switch, if it is open then: {row.kind} {row.id}{purpose}")
+    if yes:
+        return
+    if sys.stdin is not None and sys.stdin.isatty():
+        if click.confirm("Open the reshare all the same?", default=False, err=True):
+            return
+        raise RefusedError("nothing was opened")
+    raise RefusedError(
+        "the switch would end what is open",
+        hint="wait for it, or say --yes: whoever asked will have to ask again",
+    )
+
+
+def _would_end(row: CeremonySummary) -> bool:
+    return row.outcome is None and row.kind in ("export", "drill", "policy")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@words_option
+@first_use_option
+@all_said_option
+@json_option
+def redeal(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    said: str | None,
+    first_use: bool,
+    all_said: bool,
+    as_json: bool,
+) -> None:
+    """Deal my share of today to the new officials of the reshare CEREMONY.
+
+    Opens my share on this machine and deals it, sealed, to every new seat: with the parts that
+    others of today deal, it gives each of them a share of their own. Nobody has the key for that.
+    Whoever deals wrongly is found and named.
+
+    It takes the twelve words, as whoever opened the reshare reads them out, unless I have read
+    them back here. Give --all-said once that person told me that all new ones found them right.
+    """
+    from custody.cli.official_commands import require_kind, where
+    from custody.cli.official_prompt import (
+        ask_words,
+        hand_in,
+        note_block,
+        note_first_seen,
+        sign_in,
+    )
+    from custody.cli.output import emit, note
+
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
+    require_kind(("reshare",), view, "there is no share to deal anew")
+    examined = session.examine("redeal", view, shown)
+    note_block(examined.block)
+    assert examined.vouched is not None
+    typed = session.has_typed(shown.subject)
+    words = said if first_use or typed else ask_words(said, shown.subject.requester)
+    note("You are about to deal your share to these officials.")
+    dealt = session.redeal(shown, examined.vouched, words, first_use=first_use, all_said=all_said)
+    answer = view
+    for one in dealt:
+        if one.record.row not in _dealt(answer):
+            answer = hand_in(session, ceremony, one.envelope, **one.beside())
+    rows = ", ".join(str(one.record.row) for one in dealt)
+    told = f"{session.keyfile.name} has dealt: row {rows}. {where(answer)}"
+    emit(answer.record(), as_json, told)
+    note_first_seen(session)
+    note("hint: keep your key file until the switch: a complaint is answered with it")
+
+
+def _dealt(view: object) -> tuple[int, ...]:
+    standing = getattr(view, "reshare", None)
+    return standing.dealt if standing is not None else ()
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def answer(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Answer complaints of what I dealt in the reshare CEREMONY, by opening it for all to see.
+
+    Only what I dealt to whoever complains, once their signature on the complaint verifies: it
+    shows that part of my share, and no more. Is it right, it is used; who does not answer within
+    three days is left out by name.
+    """
+    from custody.cli.official_commands import require_kind, where
+    from custody.cli.official_prompt import hand_in, note_block, sign_in
+    from custody.cli.output import emit, note
+
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
+    require_kind(("reshare",), view, "nobody complains of anything there")
+    examined = session.examine("answer", view, shown)
+    note_block(examined.block)
+    assert examined.vouched is not None
+    signed = session.answers(shown, examined.vouched)
+    for one in signed:
+        note(f"You are about to open what you dealt to {one.official}.")
+    after = view
+    for one in signed:
+        after = hand_in(session, ceremony, one.envelope, record=one.record)
+    names = ", ".join(one.official for one in signed)
+    told = f"{session.keyfile.name} has opened what was dealt to {names}. {where(after)}"
+    emit(after.record(), as_json, told)
