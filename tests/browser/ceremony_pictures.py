@@ -21,6 +21,8 @@ from tests.browser.pictures import pictured
 SIZE: ViewportSize = {"width": 1000, "height": 720}
 TREE = parse_quorum("all of (2 of (anna, bert, carl) as security, 1 of (dora, emil) as legal)")
 
+RESHARED = "all of (2 of (anna, frida, gustav) as security, 1 of (dora, emil) as legal)"
+
 
 def ceremony_pictures(console: Console) -> Iterator[tuple[str, Page]]:
     """Bring every kind of ceremony to where it is shown; a picture's name, and its page."""
@@ -28,6 +30,7 @@ def ceremony_pictures(console: Console) -> Iterator[tuple[str, Page]]:
     yield from _export(console)
     yield from _rules(console)
     yield from _drill(console)
+    yield from _reshare(console)
 
 
 def take(console: Console, folder: Path) -> None:
@@ -74,6 +77,19 @@ def _drill(console: Console) -> Iterator[tuple[str, Page]]:
     yield "drill-opens", console.enter("adam", "/datasets/archive/drill", viewport=SIZE)
     drill = world.drilled("anna", "bert", "carl", "dora", dataset="archive", corrupt=("carl",))
     yield "drill-over", console.enter("adam", f"/ceremonies/{drill.id}", viewport=SIZE)
+
+
+def _reshare(console: Console) -> Iterator[tuple[str, Page]]:
+    world = console.world
+    for name in ("frida", "gustav"):
+        world.enrol(name, "official")
+    yield "reshare-opens", console.enter("adam", "/datasets/archive/reshare", viewport=SIZE)
+    made = world.approved_reshare(parse_quorum(RESHARED), "archive")
+    for name in ("bert", "carl"):
+        made = world.redeal(name, made)
+    anna = console.enter("anna", f"/ceremonies/{made.id}", viewport=SIZE)
+    expect(anna.locator("#block-checked")).to_contain_text("Checked")
+    yield "reshare-deals", anna
 
 
 def main(folder: Path) -> None:

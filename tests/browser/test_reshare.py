@@ -41,7 +41,7 @@ def test_new_people_open_what_stock_age_sealed_before(console: Console) -> None:
     world, sealed = enrolled(console), sealed_by_age(console)
     asked = world.request(*world.objects)
     adam = console.enter("adam", "/datasets/registry")
-    adam.get_by_role("link", name="Reshare", exact=True).click()
+    adam.get_by_role("link", name="Deal its shares anew", exact=True).click()
     expect(adam.get_by_text("This request ends at the switch")).to_be_visible()
     adam.get_by_label("Or a quorum with groups", exact=True).fill(TREE)
     adam.get_by_role("button", name="Open the reshare", exact=True).click()

@@ -180,7 +180,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/datasets/<name>/drill"): at("/datasets/registry/drill", target="all"),
     ("GET", "/datasets/<name>/reshare"): at("/datasets/registry/reshare"),
     ("POST", "/datasets/<name>/reshare"): at(
-        "/datasets/registry/reshare", official=["anna", "bert"], threshold="2"
+        "/datasets/registry/reshare", quorum="2 of (anna, bert)"
     ),
     ("POST", "/datasets/<name>/drill-schedule"): at(
         "/datasets/registry/drill-schedule", drill="quarter", census="year"
