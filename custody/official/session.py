@@ -41,7 +41,6 @@ from custody.official.own_receipt import (
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.same_turn import (
-    Verdicts,
     require_opened,
     require_opened_by,
     require_same_turn,
@@ -66,7 +65,8 @@ class Examined:
     :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
     official's own receipt vouches for, where the act rests on it; ``asked_by`` the requester
     whose signature on the request was verified, and how their key is known (promise ASKED);
-    ``own`` says that this official has opened it, and so reads out its twelve words.
+    ``own`` says that this official has opened it, and so reads out its twelve words;
+    ``has_typed`` that they typed them here before, when they committed to their part of it.
     """
 
     act: str
@@ -75,6 +75,7 @@ class Examined:
     vouched: Vouched | None = None
     asked_by: Known | None = None
     own: bool = False
+    has_typed: bool = False
 
     @property
     def block(self) -> Lines:
@@ -82,7 +83,7 @@ class Examined:
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
         typed = self.takes_words or self.act in ("read-back", "commit")
-        typed = typed or (self.act == "receipt" and not subject.is_dealerless)
+        typed = typed or (self.act == "receipt" and not self.has_typed)
         return block(
             subject,
             asker=Asker.of(self.asked_by) if checked else Asker("told"),
@@ -130,7 +131,8 @@ class OfficialSession(GenesisSession):
         objects = tuple(self.objects(shown)) if asks else ()
         if act not in ("approve", "turn"):
             self._hold_roster(act, shown)
-            return Examined(act, shown, objects, own=own)
+            typed = self.has_committed_by_words(shown.subject)
+            return Examined(act, shown, objects, own=own, has_typed=typed)
         vouched = self.vouched(shown)
         require_same_quorum(shown.subject, vouched)
         verdicts = self.verdicts(shown)
@@ -210,11 +212,6 @@ class OfficialSession(GenesisSession):
         own = vouched_by(Genesis.read(self.client.get(f"{path}/genesis")), self.keyfile)
         changes = read_changes(self.client.get(f"{path}/policy", size=head.size))
         return tightened(own, changes, head)
-
-    def verdicts(self, shown: Shown) -> Verdicts:
-        """Fetch what was signed about a request, and its opening in the ledger seen."""
-        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/verdicts"
-        return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
 
     def sign(
         self,

@@ -247,8 +247,9 @@ def signed_verdicts(
     """Give the entry that opened a ceremony, proven, and the signed verdicts on it.
 
     Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
-    the byte; their clients check it by these (promise SAME-TURN). ``size`` is as in
-    :func:`request_objects`.
+    the byte; their clients check it by these (promise SAME-TURN). Of a genesis without a dealer
+    they are the commits: nobody complains of another than was signed (promise NAMED). ``size``
+    is as in :func:`request_objects`.
     """
     opened = select(ledger_entry.c.seq).where(
         ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"
@@ -256,7 +257,7 @@ def signed_verdicts(
     with service.store.reading() as connection:
         require_visible(connection, principal, ceremony_id)
         seq = connection.execute(opened).scalar_one()
-        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain")
+        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain", "commit")
         return SignedVerdicts(entry_proofs(connection, [seq], size)[seq], tuple(said))
 
 
