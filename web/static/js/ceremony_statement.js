@@ -107,6 +107,7 @@ export async function fetchMaterial(act, shown) {
   const dealerless = shown.subject.format === "custody-genesis/v2";
   const attests = act === "agree" && action === "attest" && dealerless;
   const restsOnQuorum = kind !== "genesis" && ["approve", "abstain", "turn"].includes(act);
+  const restsOnSigned = restsOnQuorum || act === "complain";
   const dataset = datasetOf(shown);
   return {
     shown,
@@ -114,7 +115,7 @@ export async function fetchMaterial(act, shown) {
     genesis: restsOnQuorum ? await get(`/datasets/${dataset}/genesis`) : null,
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" ? await fetchSignature(shown) : null,
-    verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
+    verdicts: restsOnSigned ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: attests || OPENING.includes(act) ? await fetchBundle(shown) : "",
   };
 }
@@ -165,7 +166,7 @@ export function compose(keyWorker, act, material) {
     case "commit":
       return keyWorker.ask("signCommit", { shown, told: readTold() });
     case "complain":
-      return keyWorker.ask("signComplaint", { shown, bundle });
+      return keyWorker.ask("signComplaint", { shown, bundle, verdicts });
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":

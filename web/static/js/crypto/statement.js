@@ -83,7 +83,7 @@ export function encodeStatement(common, extras = {}) {
 /**
  * What a statement that somebody has signed says it is, and about what.
  * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
- *   official: string}} Said
+ *   official: string, contribution: string | null}} Said
  */
 
 /**
@@ -102,6 +102,7 @@ export function readStatement(data) {
       nonce: textIn(record, "nonce"),
       digest: textIn(record, "digest"),
       official: textIn(record, "official"),
+      contribution: Object.hasOwn(record, "contribution") ? textIn(record, "contribution") : null,
     };
   });
 }
