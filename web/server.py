@@ -9,7 +9,9 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -54,11 +56,47 @@ class Worker(WholeRequestWorker):
             util.write_error(client, status.value, status.phrase, "")
 
 
-class Server(BaseApplication):
-    """Gunicorn, configured by us alone: no configuration file, no extra arguments."""
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """What every worker does again and again, beside answering, and what it takes to do it."""
 
-    def __init__(self, options: dict[str, Any], counters: Path) -> None:
-        self._options, self._counters = options, counters
+    service: Service
+    sinks: Sequence[Sink]
+    every: timedelta
+    notices: Settings
+
+    def prepare(self) -> None:
+        """Make a row for each sink, once, before there are workers."""
+        if self.sinks:
+            prepare(self.service, self.sinks)
+        NoticeWorker(self.service, self.notices).prepare()
+
+    def start(self) -> None:
+        """Start a thread for each, which needs no database to begin."""
+        service = self.service
+        _repeat_in_thread("sweep", partial(sweep, service))  # overdue ceremonies (REFUSAL)
+        _repeat_in_thread("switch", partial(switch_waiting, service))  # new epochs (EPOCH)
+        _repeat_in_thread("unlock", partial(unlock_waiting, service))
+        # The mark moves up to what other hosts have appended, and signs it (ONE-HISTORY).
+        _repeat_in_thread("refresh of the mark", service.history.sign, REFRESH_SECONDS)
+        if self.sinks:
+            due = partial(publish, service, self.sinks, self.every)
+            _repeat_in_thread("publishing", _on(service, due))
+        if self.notices.sinks:
+            due_sinks = NoticeWorker(service, self.notices).start_due_sinks
+            _repeat_in_thread("notices", _on(service, due_sinks))
+
+
+class Server(BaseApplication):
+    """Gunicorn, configured by us alone: no configuration file, no extra arguments.
+
+    Its workers are given the service that was opened before there were any. One that begins
+    while the database is away answers 503 until it is back, as the others do. If it opened the
+    database itself it would fail, and gunicorn ends all workers when one can't begin.
+    """
+
+    def __init__(self, routine: Routine, options: dict[str, Any], counters: Path) -> None:
+        self._routine, self._options, self._counters = routine, options, counters
         super().__init__()
 
     def load_config(self) -> None:
@@ -68,52 +106,9 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Make the application, in each worker."""
-        app = create_app(counters=self._counters)
-        service = app.extensions["custody"]
-        start_sweep(service)
-        start_unlocking(service)
-        start_refresh(service)
-        start_publishing(
-            service, sinks_from_environment(os.environ), config.publish_every(os.environ)
-        )
-        start_notices(service, settings_from_environment(os.environ))
+        app = create_app(self._routine.service, counters=self._counters)
+        self._routine.start()
         return app
-
-
-def start_sweep(service: Service) -> threading.Thread:
-    """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL).
-
-    And switch to new epochs that wait for a window to close (promise EPOCH).
-    """
-    return _repeat_in_thread("sweep", lambda: (sweep(service), switch_waiting(service)))
-
-
-def start_unlocking(service: Service) -> threading.Thread:
-    """Unlock the large requests for which a quorum has turned."""
-    return _repeat_in_thread("unlock", lambda: unlock_waiting(service))
-
-
-def start_refresh(service: Service) -> threading.Thread:
-    """Move this host's mark up to what other hosts have appended, and sign it (ONE-HISTORY)."""
-    return _repeat_in_thread("refresh of the mark", service.history.sign, REFRESH_SECONDS)
-
-
-def start_publishing(
-    service: Service, where: Sequence[Sink], every: timedelta
-) -> threading.Thread | None:
-    """Publish checkpoints where the environment says, if anywhere."""
-    if not where:
-        return None
-    prepare(service, where)
-    return _repeat_in_thread("publishing", _on(service, lambda: publish(service, where, every)))
-
-
-def start_notices(service: Service, settings: Settings) -> threading.Thread | None:
-    """Send notices of what happens to the sinks that the settings name, if any."""
-    worker = NoticeWorker(service, settings)
-    worker.prepare()
-    told = _on(service, worker.start_due_sinks)
-    return _repeat_in_thread("notices", told) if settings.sinks else None
 
 
 def _on(service: Service, action: Callable[[], object]) -> Callable[[], object]:
@@ -161,11 +156,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     """
     address = require_free(ListenAddress.parse(bind))
     # What is wrong with the settings is said here, not by each worker.
-    (
-        config.trusted_proxies(os.environ),
-        config.publish_every(os.environ),
-        sinks_from_environment(os.environ),
-    )
+    config.trusted_proxies(os.environ)
+    every, sinks = config.publish_every(os.environ), sinks_from_environment(os.environ)
     settings = settings_from_environment(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = create_service(os.environ, origin) if fresh else open_service(os.environ)
@@ -177,6 +169,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     if (code := first_link(service)) is not None:
         known = config.url(os.environ) if os.environ.get("CUSTODY_URL") else address.url
         say(f"its first administrator begins at: {known}/welcome#{code}")
+    routine = Routine(service, sinks, every, settings)
+    routine.prepare()
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
         "bind": str(address),
@@ -192,7 +186,7 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "forwarded_allow_ips": "",  # whom to believe about X-Forwarded-* says web.app alone
     }
     with _shared_folder() as counters:
-        Server(options, counters).run()
+        Server(routine, options, counters).run()
 
 
 @contextlib.contextmanager

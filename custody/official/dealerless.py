@@ -6,13 +6,14 @@ The receipt is that of any genesis, with the certificate of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from custody.ceremony import Seat, subject_digest
 from custody.dkg import Commit, Session, make_commit
-from custody.errors import CommitError, RefusedError
-from custody.formats.dsse import Envelope
-from custody.formats.statement import FAULTS
+from custody.errors import CommitError, CustodyError, RefusedError, TamperedError
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import FAULTS, PAYLOAD_TYPE, Statement
 from custody.official.keyfile import OfficialKey
 from custody.official.signing import Shown, make_statement, sign_statement
 
@@ -33,6 +34,46 @@ def commit(
         "commit", shown, key.name, now, contribution=made.digest(), known=known
     )
     return sign_statement(statement, key), made, boxes
+
+
+def require_signed_commit(
+    accused: str, made: Commit, envelopes: Iterable[Envelope], shown: Shown
+) -> None:
+    """Refuse to complain of a part that its official has not signed: then the service made it.
+
+    ``made`` is what is shown as the commit of the accused, and names the box that is wrong;
+    ``envelopes`` are what was signed in this genesis. ``TamperedError`` (promise NAMED).
+    """
+    seat = shown.subject.seat(accused)
+    if seat is None or not any(
+        has_signed("commit", made.digest(), seat, one, shown) for one in envelopes
+    ):
+        raise TamperedError(
+            f"what is shown as the commit of {accused} is not what {accused} has signed",
+            hint=f"tell {accused}, the others and the auditor: the service lies",
+            promise="NAMED",
+        )
+
+
+def has_signed(kind: str, contribution: str, seat: Seat, envelope: Envelope, shown: Shown) -> bool:
+    """Tell whether this is signed with a seat's key: a record of this kind and digest, made here.
+
+    That is before anything was dealt, over the digest of the subject alone.
+    """
+    try:
+        said = Statement.parse(verify(envelope, seat.signing_key, PAYLOAD_TYPE))
+    except CustodyError:
+        return False
+    subject = shown.subject
+    here = (subject.origin, subject.ceremony, subject.nonce, subject_digest(subject, None).hex())
+    return (kind, contribution, *here) == (
+        said.kind,
+        said.contribution,
+        said.origin,
+        said.ceremony,
+        said.nonce,
+        said.digest,
+    )
 
 
 def complaint(

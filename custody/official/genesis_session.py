@@ -19,7 +19,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official import resharing
 from custody.official.bundle import AnyBundle, check_bundle
-from custody.official.dealerless import commit, complaint
+from custody.official.dealerless import commit, complaint, require_signed_commit
 from custody.official.generated_bundle import GeneratedBundle
 from custody.official.known_people import COMPARED, SEEN, How
 from custody.official.known_roster import (
@@ -29,6 +29,7 @@ from custody.official.known_roster import (
     require_told,
     with_roster,
 )
+from custody.official.same_turn import Verdicts
 from custody.official.signed_in import SignedIn
 from custody.official.signing import Shown, receipt, require_open
 
@@ -66,7 +67,8 @@ class GenesisSession(SignedIn):
     def complaint(self, shown: Shown) -> tuple[PartError, Envelope]:
         """Open what was dealt to this official, and sign a complaint of what is wrong with it.
 
-        It is found here, and never told by hand: ``RefusedError`` where all of it is right.
+        It is found here, and never told by hand: ``RefusedError`` where all of it is right. And
+        it is a part that its official has signed: else the service is at fault, and not they.
         """
         require_open(shown.subject, self.clock())
         require_dealt(shown)
@@ -75,13 +77,26 @@ class GenesisSession(SignedIn):
         try:
             receipt(shown, bundle, key, now(), os.urandom)
         except CommitError as wrong:
+            self._require_signed(wrong, bundle, shown)
             return wrong, complaint(shown, wrong, key, now(), known)
         except RedealError as wrong:
+            resharing.require_signed_redeal(wrong, bundle, self.verdicts(shown).envelopes, shown)
             return wrong, resharing.complaint(shown, wrong, key, now(), known)
         raise RefusedError(
             "all that was dealt to you is right",
             hint=f"sign for your share: custody receipt {shown.subject.ceremony}",
         )
+
+    def _require_signed(self, wrong: CommitError, bundle: AnyBundle, shown: Shown) -> None:
+        seat = shown.subject.seat(wrong.official or "")
+        if seat is not None and isinstance(bundle, GeneratedBundle):
+            made = bundle.commits[seat.index - 1]
+            require_signed_commit(seat.official, made, self.verdicts(shown).envelopes, shown)
+
+    def verdicts(self, shown: Shown) -> Verdicts:
+        """Fetch what was signed about a ceremony, and its opening in the ledger seen."""
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/verdicts"
+        return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
 
     def certificate(self, bundle: AnyBundle) -> dict[str, Any]:
         """Sign what goes with a receipt: the transcript, where nobody dealt; else nothing."""

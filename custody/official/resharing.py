@@ -6,7 +6,7 @@ the dealers dealt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,10 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.official.bundle import AnyBundle, open_shares
+from custody.official.dealerless import has_signed
 from custody.official.keyfile import OfficialKey
 from custody.official.signing import Shown, make_statement, sign_statement
-from custody.reshare import FAULTS, Redeal, ReshareSubject, answer, redeal
+from custody.reshare import FAULTS, Redeal, ReshareBundle, ReshareSubject, answer, redeal
 
 _LIAR = "open nothing, and ask whoever is said to complain: the service lies"
 
@@ -69,6 +70,27 @@ def complaint(
         "complain", shown, key.name, now, accused=wrong.row, fault=wrong.fault, known=known
     )
     return sign_statement(statement, key)
+
+
+def require_signed_redeal(
+    wrong: RedealError, bundle: AnyBundle, envelopes: Iterable[Envelope], shown: Shown
+) -> None:
+    """Refuse to complain of a dealing that its official has not signed: then the service made it.
+
+    ``envelopes`` are what was signed in this reshare. ``TamperedError`` (promise NAMED).
+    """
+    seat = reshare_of(shown).old_seat(wrong.official or "")
+    made = bundle.redeals.get(wrong.row or 0) if isinstance(bundle, ReshareBundle) else None
+    if (
+        seat is None
+        or made is None
+        or not any(has_signed("redeal", made.digest(), seat, one, shown) for one in envelopes)
+    ):
+        raise TamperedError(
+            f"what is shown as the dealing of {wrong.official} is not what they have signed",
+            hint=f"tell {wrong.official}, the others and the auditor: the service lies",
+            promise="NAMED",
+        )
 
 
 @dataclass(frozen=True, slots=True)

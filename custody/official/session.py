@@ -43,7 +43,6 @@ from custody.official.policy_changes import read_changes, require_change, tighte
 from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.reshare_session import ReshareSession
 from custody.official.same_turn import (
-    Verdicts,
     require_opened,
     require_opened_by,
     require_same_turn,
@@ -74,7 +73,8 @@ class Examined:
     :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
     official's own receipt vouches for, where the act rests on it; ``asked_by`` the requester
     whose signature on the request was verified, and how their key is known (promise ASKED);
-    ``own`` says that this official has opened it, and so reads out its twelve words.
+    ``own`` says that this official has opened it, and so reads out its twelve words;
+    ``has_typed`` that they typed them here before, when they committed to their part of it.
     """
 
     act: str
@@ -83,14 +83,15 @@ class Examined:
     vouched: Vouched | None = None
     asked_by: Known | None = None
     own: bool = False
+    has_typed: bool = False
 
     @property
     def block(self) -> Lines:
         """The block of what would be signed, as it is shown before that."""
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
-        typed = self.takes_words or self.act in ("read-back", "commit", "redeal")
-        typed = typed or (self.act == "receipt" and not subject.is_dealerless)
+        typed = self.takes_words or self.act in ("read-back", "commit")
+        typed = typed or (self.act in ("receipt", "redeal") and not self.has_typed)
         return block(
             subject,
             asker=Asker.of(self.asked_by) if checked else Asker("told"),
@@ -140,7 +141,8 @@ class OfficialSession(ReshareSession):
         objects = tuple(self.objects(shown)) if asks else ()
         if act not in ("approve", "turn"):
             self._hold_roster(act, shown)
-            return Examined(act, shown, objects, own=own)
+            typed = self.has_typed(shown.subject)
+            return Examined(act, shown, objects, own=own, has_typed=typed)
         vouched = self.vouched(shown)
         require_same_quorum(shown.subject, vouched)
         verdicts = self.verdicts(shown)
@@ -196,8 +198,8 @@ class OfficialSession(ReshareSession):
         require_opened_by(self.verdicts(shown), shown)
         self.weakest(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
-        own = shown.subject.requester == self.keyfile.name
-        return Examined(act, shown, vouched=vouched, own=own)
+        own, typed = shown.subject.requester == self.keyfile.name, self.has_typed(shown.subject)
+        return Examined(act, shown, vouched=vouched, own=own, has_typed=typed)
 
     def _examine_drill(self, shown: Shown) -> Examined:
         """Check a drill: of the roster and key that the own receipt vouches for (KNOWN).
@@ -237,11 +239,6 @@ class OfficialSession(ReshareSession):
             self.keep(self.enrolment.with_epoch(own.dataset, own.epoch))
         changes = read_changes(self.client.get(f"{path}/policy", size=head.size))
         return tightened(own, changes, head)
-
-    def verdicts(self, shown: Shown) -> Verdicts:
-        """Fetch what was signed about a request, and its opening in the ledger seen."""
-        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/verdicts"
-        return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
 
     def sign(
         self,

@@ -241,14 +241,18 @@ def _dataset_of(connection: Connection, ceremony_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
+_TOLD = ("approve", "deny", "abstain", "commit", "redeal")
+
+
 def signed_verdicts(
     service: Service, principal: Principal, ceremony_id: str, size: int
 ) -> SignedVerdicts:
     """Give the entry that opened a ceremony, proven, and the signed verdicts on it.
 
     Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
-    the byte; their clients check it by these (promise SAME-TURN). ``size`` is as in
-    :func:`request_objects`.
+    the byte; their clients check it by these (promise SAME-TURN). Of a genesis without a dealer
+    they are the commits, and of a reshare the dealings, too: nobody complains of another than was
+    signed (promise NAMED). ``size`` is as in :func:`request_objects`.
     """
     opened = select(ledger_entry.c.seq).where(
         ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"
@@ -256,7 +260,7 @@ def signed_verdicts(
     with service.store.reading() as connection:
         require_visible(connection, principal, ceremony_id)
         seq = connection.execute(opened).scalar_one()
-        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain")
+        said = envelopes_of(connection, ceremony_id, *_TOLD)
         return SignedVerdicts(entry_proofs(connection, [seq], size)[seq], tuple(said))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from custody.audit.checks.catalogue import CHECKS
 from custody.audit.sources.source import INDEX
+from custody.resources import shipped_scripts
 from custody.state_tables import TABLES
 from tests.audit.history import Copy
 from tests.people import ORIGIN
@@ -18,8 +19,8 @@ from tests.people import ORIGIN
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)
 ]
-AT = 100
-"""An entry in the middle of the history."""
+AT = len(shipped_scripts()) + 89
+"""An entry in the middle of the history, which begins with an entry for each script."""
 HERE, NEXT = (f"entry {seq}" for seq in (AT, AT + 1))
 
 
@@ -186,7 +187,7 @@ def surplus(connection: sqlite3.Connection) -> None:
 
 
 def truncate(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM ledger_entry WHERE seq > 140")
+    connection.execute(f"DELETE FROM ledger_entry WHERE seq > {AT + 40}")
 
 
 def as_text(connection: sqlite3.Connection) -> None:

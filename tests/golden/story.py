@@ -1,4 +1,10 @@
-"""The story that the golden files tell: nearly everything once, and some of it left open."""
+"""The story that the golden files tell: nearly everything once, and some of it left open.
+
+It is told in the commands of the release that its files were made by, in which the service dealt
+every key unless told otherwise. So it is played again with the checkout of then, which
+``git log --diff-filter=A -- tests/golden/0.1.0`` names; a later release tells one of its own, with
+``--dealt`` where a key is to be dealt.
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Command:
     line: Callable[[Town], Line]
     answers: frozenset[str]
     kind: str = ""
-    """What it is about: a genesis, an export, a signed one; or no ceremony."""
+    """What it is about: a genesis, one without a dealer, an export, a signed one; or nothing."""
     environ: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Town, Path], object] | None = None
     displays: frozenset[str] = frozenset()
@@ -38,7 +38,7 @@ def official(
 ) -> Command:
     """A command of anna about a ceremony; at first use she signs in by a challenge."""
     kinds = {"attic": "genesis", "books": "genesis", "signed": "signed", "stricter": "policy"}
-    kinds["drilled"] = "drill"
+    kinds |= {"drilled": "drill"} | dict.fromkeys(("joint", "made", "roomful"), "dealerless")
     kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:

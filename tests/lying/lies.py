@@ -19,17 +19,18 @@ from custody.formats.dsse import sign
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Challenge
 from custody.formats.timestamps import now
-from custody.official.bundle import Bundle, deal_subject
+from custody.official.bundle import AnyBundle, deal_subject, read_bundle
 from custody.official.own_receipt import Genesis
 from custody.official.signing import Shown, make_statement
 from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.keys import key_of, random_bytes_of
+from tests.lying.dealerless_lies import DEALERLESS
 from tests.lying.grant_lies import GRANTS
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.service_lies import SERVICE
-from tests.lying.subject_lies import ROSTERS, SUBJECTS, seats, subject_lie
+from tests.lying.subject_lies import ROSTERS, SUBJECTS, dealt_for, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
 from tests.people import OFFICIALS
 from tests.quorums import any_of
@@ -122,21 +123,20 @@ RECIPIENTS: dict[str, Lie] = {
 # bundle
 
 
-def _bundle(change: Callable[[Bundle, Liar], Bundle]) -> Change:
+def _bundle(change: Callable[[AnyBundle, Liar], AnyBundle]) -> Change:
     def told_as(told: Any, liar: Liar) -> Any:
-        made = change(Bundle.parse(told["text"].encode()), liar)
+        made = change(read_bundle(told["text"].encode()), liar)
         return {"text": made.encode().decode()}
 
     return told_as
 
 
-def _another_dealing(bundle: Bundle, _: Liar) -> Bundle:
-    return deal_subject(bundle.subject, bundle.dealing.by, random_bytes_of("thief"))
+def _another_dealing(bundle: AnyBundle, _: Liar) -> AnyBundle:
+    return dealt_for(bundle.subject)
 
 
-def _bundle_of_own_roster(bundle: Bundle, liar: Liar) -> Bundle:
-    subject = seats()(bundle.subject, liar)
-    return deal_subject(subject, bundle.dealing.by, random_bytes_of("thief"))
+def _bundle_of_own_roster(bundle: AnyBundle, liar: Liar) -> AnyBundle:
+    return dealt_for(seats()(bundle.subject, liar))
 
 
 def _another_datasets(_: Any, liar: Liar) -> Any:
@@ -372,6 +372,7 @@ LIES: dict[str, Lie] = {
     **ROSTERS,
     **RECIPIENTS,
     **BUNDLES,
+    **DEALERLESS,
     **OBJECTS,
     **SETS,
     **CHECKPOINTS,

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 from custody.ceremony import Subject, subject_digest
 from custody.formats.digest_words import four_words
 from custody.official.bundle import Bundle
+from custody.official.generated_bundle import GeneratedBundle
 from custody.service import Service
 from custody.service.api_tokens import authenticate
 from tests.lying.lying_ledger import LyingLedger
@@ -67,7 +68,7 @@ class Lie:
     changes: Mapping[str, Change] = field(default_factory=dict)
     ledger: Callable[[Liar], LyingLedger | None] | None = None
     kind: str = ""
-    """Which ceremonies it is about: a genesis, a policy, an export, a signed one; or all."""
+    """Which ceremonies it is about: a genesis, one without a dealer, a policy, …; or all."""
 
     @property
     def answers(self) -> frozenset[str]:
@@ -93,7 +94,7 @@ class Liar:
     lie: Lie | None = None
     shown: Subject | None = None
     """The subject that is shown in the place of the true one."""
-    dealt: Bundle | None = None
+    dealt: Bundle | GeneratedBundle | None = None
     """The dealing made for it."""
     other_grant: str = ""
     """A true grant of another ceremony."""

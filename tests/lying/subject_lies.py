@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from custody.ceremony import Dealt, Drill, ObjectTree, Seat, Subject, subject_digest
+from custody.ceremony import Drill, ObjectTree, Seat, Subject
 from custody.ceremony.requested import Request
 from custody.formats import canonical_json
-from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, deal_subject
+from custody.official.generated_bundle import GeneratedBundle
 from tests.keys import key_of, random_bytes_of
+from tests.lying.dealerless_lies import generated_for
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
+from tests.lying.shown_as import shown_as
 from tests.lying.thief import COMBINER, RECIPIENT
 from tests.quorums import any_of
 
@@ -29,24 +31,11 @@ DRILLS = (*READ, "drilled")
 """The answers that hold a subject, by who can tell: who asked, officials, these and who opened."""
 
 
-def dealt_for(subject: Subject) -> Bundle:
-    """Deal for a genesis: whoever does so has the key."""
+def dealt_for(subject: Subject) -> Bundle | GeneratedBundle:
+    """Deal for a genesis, or make its key with all who collude: whoever does so has it."""
+    if subject.is_dealerless:
+        return generated_for(subject)
     return deal_subject(subject, subject.policy.dealer or "service", random_bytes_of("thief"))
-
-
-def shown_as(told: dict[str, Any], subject: Subject, made: Dealt | None) -> dict[str, Any]:
-    """Show another subject in an answer, and all that goes with it."""
-    digest = subject_digest(subject, made)
-    if made is not None:
-        told = told | {"dealing": made.record()}
-    fits = {
-        "dataset": subject.dataset,
-        "digest": digest.hex(),
-        "threshold": subject.threshold,
-        "words": four_words(digest),
-    }
-    known = {name: text for name, text in fits.items() if name in told}
-    return told | known | {"subject": subject.record()}
 
 
 def subject_lie(

@@ -29,7 +29,8 @@ FILE = Path(__file__).with_name("table.txt")
 
 def concerns(command: Command, lie: Lie) -> bool:
     """Tell whether a command asks for something that the lie is about."""
-    kinds = {"", command.kind} | ({"export"} if command.kind == "signed" else set())
+    wider = {"signed": "export", "dealerless": "genesis"}
+    kinds = {"", command.kind, wider.get(command.kind, "")}
     return bool(command.answers & lie.answers) and lie.kind in kinds
 
 

@@ -36,6 +36,9 @@ SAMPLE = {
     ("invite", "a code for another log"),
     ("request", "an earlier ceremony's id"),
     ("create", "the thief's key as a listed requester's"),
+    ("receipt-made", "two boxes swapped"),
+    ("complain", "a part that bert did not deal"),
+    ("attest-made", "no certificate"),
 }
 """What of it every run sees."""
 PREPARED = ("lying.grant", "lying.ledger", "shown.subject")

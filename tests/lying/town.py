@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from custody.ceremony import Subject, subject_words
 from custody.files import write_file
@@ -150,8 +151,9 @@ def _people(town: Town) -> None:
 def _geneses(town: Town) -> None:
     """One waits for receipts, one to be read back, one for a dealing, which was made already.
 
-    One waits for commits, one more is at its roll-call; stricter rules wait for approvals, and
-    a drill for keys.
+    One waits for commits, another is at its roll-call; stricter rules wait for approvals, and
+    a drill for keys. Of those without a dealer one more waits for receipts, and one for
+    attestations.
     """
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
@@ -165,6 +167,7 @@ def _geneses(town: Town) -> None:
     town.liar.names["rolled"] = rolled["id"]
     joint = {"name": "joint", "script": "genesis-dealerless"}
     town.liar.names["joint"] = town.cli_env.client().post("/datasets", joint | quorum)["id"]
+    _made(town, quorum)
     town.liar.names["stricter"] = town.run(
         ["dataset", "policy", "registry", "--requests", "signed"]
     )
@@ -172,6 +175,23 @@ def _geneses(town: Town) -> None:
     town.run(["dataset", "subject", town.liar.names["vault"], "-o", "vault.subject"])
     deal = ["deal", "--offline", "vault.subject", "-o", "vault.bundle", "--all-said"]
     town.run([*deal, "--words", town.words("vault")])
+
+
+def _made(town: Town, quorum: dict[str, Any]) -> None:
+    for name, script in (("made", ""), ("roomful", "-witnessed")):
+        body = {"name": name, "script": f"genesis-dealerless{script}"}
+        id_ = town.cli_env.client().post("/datasets", body | quorum)["id"]
+        town.liar.names[name] = id_
+        if script:
+            for official in OFFICIALS:
+                town.run(["present", id_, "--key", f"{official}.key"])
+        desks = [town.cli_env.desk(official) for official in OFFICIALS]
+        for desk in desks:
+            envelope, beside = desk.commit(desk.fetch(id_)[1], town.words(name))
+            desk.submit(id_, envelope, **beside)
+        for desk in desks if script else ():
+            bundle, envelope, sealed = desk.receipt(desk.fetch(id_)[1], None)
+            desk.submit(id_, envelope, sealed, **desk.certificate(bundle))
 
 
 def _objects(town: Town) -> None:

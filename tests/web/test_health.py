@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from custody.service.readiness import DATABASE, HISTORY, SCHEMA
 from custody.store import schema
 from tests.postgres import stoppable
 from tests.web.conftest import Api
-from tests.web.test_server import running
+from tests.web.test_server import Serving, running
 
 
 def probe(api: Api, path: str) -> tuple[int, str]:
@@ -58,3 +61,28 @@ def test_with_postgresql_stopped_probes_and_pages_say_503(tmp_path: Path) -> Non
             answer = serving.ask("GET", path)
             assert answer.status == 503, path
             assert b"custody-pg-" not in answer.data
+
+
+@pytest.mark.slow
+def test_a_worker_that_begins_without_a_database_leaves_the_service_up(tmp_path: Path) -> None:
+    """One that died is replaced while PostgreSQL is away: the others must not go with it."""
+    with (
+        stoppable() as (url, stop),
+        running(tmp_path, CUSTODY_DATABASE_URL=str(url)) as serving,
+    ):
+        stop()
+        before = serving.workers()
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        wait_for_others(serving, before)
+        answer = serving.ask("GET", "/readyz")
+        assert (answer.status, answer.data) == (503, f"{DATABASE}\n".encode())
+        assert serving.process.poll() is None
+
+
+def wait_for_others(serving: Serving, before: set[int]) -> None:
+    """Wait until as many workers as there were are there, and none of them is one of those."""
+    end = time.monotonic() + 60
+    while len(serving.workers() - before) < len(before):
+        assert time.monotonic() < end, serving.log
+        time.sleep(0.05)

@@ -55,6 +55,14 @@ class Serving:
     log_file: Path
     host: str
     port: int
+    process: subprocess.Popen[bytes]
+
+    def workers(self) -> set[int]:
+        """Give the processes that answer, as the kernel knows them."""
+        server = self.process.pid
+        return {
+            int(one) for one in Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        }
 
     @property
     def log(self) -> str:
@@ -88,20 +96,20 @@ def running(folder: Path, **more: str) -> Iterator[Serving]:
     environ = {**ours, "CUSTODY_HOME": str(folder / "home"), "FORWARDED_ALLOW_IPS": "*"}
     environ |= {"CUSTODY_PUBLISH_DIR": str(folder / "published"), **more}
     command = [str(CUSTODY), "serve", "--bind", f"{host}:{port}", "--workers", "2"]
-    found = Serving(folder / "home", folder / "log", host, port)
-    with found.log_file.open("wb") as log:
+    with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+    found = Serving(folder / "home", folder / "log", host, port, process)
     try:
-        wait_until_up(found, process)
+        wait_until_up(found)
         yield found
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(120)
 
 
-def wait_until_up(serving: Serving, process: subprocess.Popen[bytes]) -> None:
+def wait_until_up(serving: Serving) -> None:
     end = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < end:
+    while serving.process.poll() is None and time.monotonic() < end:
         try:
             serving.ask("GET", "/welcome", retries=False)
         except urllib3.exceptions.HTTPError:

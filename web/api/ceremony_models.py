@@ -256,7 +256,7 @@ class Verdicts(Answer):
     opening: ProvenEntry
     """Of the type `ceremony.opened`; its data has the subject."""
     envelopes: list[SignedStatement]
-    """Those of kind approve, deny and abstain, in the order of the ledger."""
+    """Those of kind approve, deny, abstain and commit, in the order of the ledger."""
 
 
 class Draft(Answer):

@@ -105,6 +105,7 @@ class DatasetBody(ActBody):
     quorum: dict[str, Any] | None = None
     """In place of both: a tree of groups, each of which needs so many of its members."""
     script: Name = "genesis"
+    """In genesis, the default, the service deals; in genesis-dealerless nobody ever has the key."""
     export_script: Name = "export"
     requester_may_approve: bool = False
     """Whether who asks for an export may also approve it."""

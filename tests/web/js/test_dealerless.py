@@ -106,6 +106,25 @@ def test_a_commit_needs_the_twelve_words(js: Js, world: World) -> None:
             official.ask("signCommit", shown=official.shown(ceremony), told=told)
 
 
+def test_a_page_asks_for_the_words_at_both_visits(js: Js, world: World) -> None:
+    """KNOWN: it keeps nothing between them, and its block says what it will ask for."""
+    ceremony = opened(world)
+    official, asked = page(js, world, "anna"), "twelve, which adam reads to you and you type"
+    shown = official.shown(ceremony)
+    assert words_line(official, "commit", shown) == asked
+    for name in OFFICIALS:
+        ceremony = world.commit(name, ceremony)
+    receipt = receiving(official, ceremony)
+    assert words_line(official, "receipt", receipt["shown"]) == asked
+    with pytest.raises(JsError, match="no words were given"):
+        official.ask("signReceipt", **receipt | {"told": ""})
+
+
+def words_line(official: OfficialPage, act: str, shown: dict[str, Any]) -> str:
+    told = official.ask("showBlock", act=act, person=official.name, shown=shown, rows=[])
+    return str(dict(told["lines"])["words"])
+
+
 def test_nobody_commits_where_the_key_is_dealt(js: Js, world: World) -> None:
     ceremony = world.open_genesis("dealt")
     official = page(js, world, "anna")
@@ -185,16 +204,41 @@ def test_a_complaint_is_found_and_not_told(js: Js, world: World) -> None:
     for name in OFFICIALS[1:]:
         ceremony = commit(page(js, world, name), ceremony)
     carl = page(js, world, "carl")
-    shown, bundle = carl.shown(ceremony), carl.bundle(ceremony.dataset)
     with pytest.raises(JsError, match="all that was dealt to you is right"):
-        carl.ask("signComplaint", shown=shown, bundle=bundle)
+        carl.ask("signComplaint", **complaining(carl, ceremony))
     bert = page(js, world, "bert")
     with pytest.raises(JsError, match="the part that anna dealt to you") as wrong:
         bert.ask("signReceipt", **receiving(bert, ceremony))
     assert (wrong.value.code, wrong.value.promise) == ("commit", "NAMED")
-    shown, bundle = bert.shown(ceremony), bert.bundle(ceremony.dataset)
-    answer = bert.ask("signComplaint", shown=shown, bundle=bundle)
+    answer = bert.ask("signComplaint", **complaining(bert, ceremony))
     statement = Statement.parse(Envelope.from_dict(answer["envelope"]).payload)
     assert (statement.accused, statement.fault) == (1, "VSS-mismatch")
     ceremony = bert.submit(ceremony, answer)
     assert ceremony.outcome == "failed"
+
+
+def test_nobody_complains_of_a_part_that_its_official_did_not_sign(js: Js, world: World) -> None:
+    """NAMED: the service made it, and anna did not."""
+    ceremony = wrong_part(world, opened(world))
+    for name in OFFICIALS[1:]:
+        ceremony = world.commit(name, ceremony)
+    bert = page(js, world, "bert")
+    given = complaining(bert, ceremony)
+    others = [one for one in given["verdicts"]["envelopes"] if not said_by(one, "anna")]
+    for said in ([], others, [*others, others[0] | {"payload": others[1]["payload"]}]):
+        with pytest.raises(JsError, match="not what anna has signed") as refused:
+            bert.ask("signComplaint", **given | {"verdicts": {"envelopes": said}})
+        assert (refused.value.code, refused.value.promise) == ("tampered", "NAMED")
+
+
+def complaining(official: OfficialPage, ceremony: Ceremony) -> dict[str, Any]:
+    """What a page fetches for a complaint."""
+    return {
+        "shown": official.shown(ceremony),
+        "bundle": official.bundle(ceremony.dataset),
+        "verdicts": official.verdicts(ceremony),
+    }
+
+
+def said_by(envelope: dict[str, Any], name: str) -> bool:
+    return Statement.parse(Envelope.from_dict(envelope).payload).official == name

@@ -165,7 +165,10 @@ def test_a_complaint_is_found_and_answered_by_whom_it_accuses(js: Js, resharing:
         frida.ask("signReceipt", **receiving(frida, ceremony))
     assert (wrong.value.code, wrong.value.promise) == ("redeal", "NAMED")
     shown, bundle = frida.shown(ceremony), frida.redealt(ceremony)
-    complaint = frida.ask("signComplaint", shown=shown, bundle=bundle)
+    with pytest.raises(JsError, match="not what bert has signed"):
+        frida.ask("signComplaint", shown=shown, bundle=bundle, verdicts={"envelopes": []})
+    verdicts = frida.verdicts(ceremony)
+    complaint = frida.ask("signComplaint", shown=shown, bundle=bundle, verdicts=verdicts)
     said = Statement.parse(Envelope.from_dict(complaint["envelope"]).payload)
     assert (said.accused, said.fault) == (2, "box-fail")
     ceremony = frida.submit(ceremony, complaint)

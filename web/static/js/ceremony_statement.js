@@ -116,6 +116,7 @@ export async function fetchMaterial(act, shown) {
   const dealerless = shown.subject.format === "custody-genesis/v2";
   const attests = act === "agree" && action === "attest" && dealerless;
   const restsOnQuorum = kind !== "genesis" && DECIDED.includes(act);
+  const restsOnSigned = restsOnQuorum || act === "complain";
   const dataset = datasetOf(shown);
   return {
     shown,
@@ -123,7 +124,7 @@ export async function fetchMaterial(act, shown) {
     genesis: restsOnQuorum ? await get(`/datasets/${dataset}/genesis`) : null,
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" ? await fetchSignature(shown) : null,
-    verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
+    verdicts: restsOnSigned ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: attests || OPENING.includes(act) ? await fetchBundle(act, shown) : "",
     complaints: act === "answer" ? await fetchComplaints(shown) : [],
   };
@@ -191,7 +192,7 @@ export function compose(keyWorker, act, material) {
         shown, genesis, policy, verdicts, bundle, complaints, told: readTold(),
       });
     case "complain":
-      return keyWorker.ask("signComplaint", { shown, bundle });
+      return keyWorker.ask("signComplaint", { shown, bundle, verdicts });
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":

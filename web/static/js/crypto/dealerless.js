@@ -9,11 +9,13 @@ import { openShares } from "./bundle.js";
 import { formatBase64, toHex } from "./bytes.js";
 import { encode } from "./canonical_json.js";
 import { makeCommit, sessionOf } from "./dkg_commit.js";
-import { CommitError, RefusedError } from "./errors.js";
-import { objectsIn } from "./fields.js";
+import { readEnvelope, verify } from "./dsse.js";
+import { CommitError, RefusedError, StatementError, TamperedError } from "./errors.js";
+import { asObject, binaryIn, listIn, objectsIn } from "./fields.js";
 import { requireSameBundle, signStatement } from "./signing.js";
 import { sha256, wipe } from "./sodium.js";
-import { FAULTS } from "./statement.js";
+import { FAULTS, PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
+import { subjectDigest } from "./subject.js";
 
 /** @typedef {import("./bundle.js").Bundle} Bundle */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
@@ -34,20 +36,60 @@ export function signCommit(shown, signer) {
 
 /**
  * Open all that was dealt to one's seat, and sign a complaint of what is wrong with it. It is found
- * here, and never told by hand: `RefusedError` where all of it is right (NAMED).
+ * here, and never told by hand: `RefusedError` where all of it is right. And it is a part that its
+ * official has signed: else the service is at fault, and not they (NAMED).
  * @param {ShownCeremony} shown
  * @param {Bundle} bundle
+ * @param {unknown} verdicts the answer of `GET /ceremonies/ID/verdicts`
  * @param {Signer} signer
  */
-export function signComplaint(shown, bundle, signer) {
+export function signComplaint(shown, bundle, verdicts, signer) {
   requireSameBundle(shown, bundle);
   try {
     wipe(...openShares(bundle, signer.key).map(({ value }) => value));
   } catch (error) {
     if (!(error instanceof CommitError)) throw error;
+    requireSignedCommit(error.official, bundle, verdicts, shown);
     return { envelope: complaint(shown, error, signer), wrong: error.message };
   }
   throw new RefusedError("all that was dealt to you is right", { hint: "sign for your share" });
+}
+
+/**
+ * Refuse to complain of a part that its official has not signed: then the service made it.
+ * @param {string | null} accused
+ * @param {Bundle} bundle
+ * @param {unknown} verdicts
+ * @param {ShownCeremony} shown
+ */
+function requireSignedCommit(accused, { generated }, verdicts, { subject }) {
+  const seats = objectsIn(subject, "seats");
+  const at = seats.findIndex(({ official }) => official === accused);
+  const digest = at < 0 || !generated ? "" : toHex(sha256(encode(generated.records[at])));
+  const signed = listIn(asObject(verdicts), "envelopes").map(readEnvelope).filter((one) => {
+    const said = at < 0 ? null : readSigned(one, binaryIn(seats[at], "signing_key", 32));
+    const isHere = said && isAbout(said, subject, toHex(subjectDigest(subject, null)));
+    return isHere && said.kind === "commit" && said.contribution === digest;
+  });
+  if (signed.length) return;
+  throw new TamperedError(
+    `what is shown as the commit of ${accused} is not what ${accused} has signed`,
+    { hint: `tell ${accused}, the others and the auditor: the service lies`, promise: "NAMED" },
+  );
+}
+
+/**
+ * Read a statement that was signed with this key; null if it is of another.
+ * @param {import("./dsse.js").Signed} envelope
+ * @param {Uint8Array} signingPublic
+ */
+export function readSigned(envelope, signingPublic) {
+  try {
+    return readStatement(verify(envelope, signingPublic, PAYLOAD_TYPE));
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    return null;
+  }
 }
 
 /**

@@ -10,13 +10,15 @@ import { formatBase64, toHex } from "./bytes.js";
 import { decodeObject, encode } from "./canonical_json.js";
 import { readEnvelope, verify } from "./dsse.js";
 import { RedealError, RefusedError, TamperedError } from "./errors.js";
-import { binaryIn, objectIn, textIn } from "./fields.js";
+import { asObject, binaryIn, listIn, objectIn, textIn } from "./fields.js";
 import { requireCertified } from "./generated_bundle.js";
 import { answer, redeal, redealDigest } from "./redeal.js";
-import { dealerOf, readReshare } from "./reshare_subject.js";
+import { dealerOf, oldSeats, readReshare } from "./reshare_subject.js";
+import { readSigned } from "./dealerless.js";
 import { requireSameBundle, signStatement } from "./signing.js";
 import { sha256, wipe } from "./sodium.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
+import { subjectDigest } from "./subject.js";
 import { FAULTS } from "./subshares.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -82,20 +84,46 @@ export function signAnswer(shown, bundle, complaints, signer) {
 
 /**
  * Open all that was dealt to one's new seat, and sign a complaint of what is wrong with it. It is
- * found here, and never told by hand: `RefusedError` where all of it is right (NAMED).
+ * found here, and never told by hand: `RefusedError` where all of it is right. And it is a dealing
+ * that its official has signed: else the service is at fault, and not they (NAMED).
  * @param {ShownCeremony} shown
  * @param {Bundle} bundle of the reshare
+ * @param {unknown} verdicts the answer of `GET /ceremonies/ID/verdicts`
  * @param {Signer} signer
  */
-export function signReshareComplaint(shown, bundle, signer) {
+export function signReshareComplaint(shown, bundle, verdicts, signer) {
   requireSameBundle(shown, bundle);
   try {
     wipe(...openShares(bundle, signer.key).map(({ value }) => value));
   } catch (error) {
     if (!(error instanceof RedealError)) throw error;
+    requireSignedRedeal(error, bundle, verdicts, shown);
     return { envelope: complaint(shown, error, signer), wrong: error.message };
   }
   throw new RefusedError("all that was dealt to you is right", { hint: "sign for your share" });
+}
+
+/**
+ * Refuse to complain of a dealing that its official has not signed: then the service made it.
+ * @param {RedealError} wrong
+ * @param {Bundle} bundle
+ * @param {unknown} verdicts
+ * @param {ShownCeremony} shown
+ */
+function requireSignedRedeal({ official, row }, { reshared }, verdicts, { subject }) {
+  const redealt = reshared?.redeals.find((one) => one.row === row);
+  const digest = redealt ? redealDigest(redealt.record) : "";
+  const seat = oldSeats(subject).find((one) => one.official === official);
+  const signed = listIn(asObject(verdicts), "envelopes").map(readEnvelope).some((one) => {
+    const said = seat ? readSigned(one, binaryIn(seat, "signing_key", 32)) : null;
+    const isHere = said && isAbout(said, subject, toHex(subjectDigest(subject, null)));
+    return isHere && said.kind === "redeal" && said.contribution === digest;
+  });
+  if (signed) return;
+  throw new TamperedError(`what is shown as the dealing of ${official} is not what ${official} has signed`, {
+    hint: `tell ${official}, the others and the auditor: the service lies`,
+    promise: "NAMED",
+  });
 }
 
 /**

@@ -43,9 +43,14 @@ export function requireSameTurn(verdicts, shown, vouched, mine) {
  * @param {KeyFile | null} mine
  */
 export function requireApproved(verdicts, shown, vouched, mine) {
-  const envelopes = listIn(asObject(verdicts), "envelopes").map(readEnvelope);
+  const envelopes = listIn(asObject(verdicts), "envelopes").map(readEnvelope).filter(isVerdict);
   if (mine) requireOwnApproval(envelopes, shown, mine);
   requireQuorumOfApprovals(envelopes, shown, vouched);
+}
+
+/** Tell a verdict from a dealing, which stands beside it. @param {Signed} envelope */
+function isVerdict({ payload }) {
+  return readStatement(payload).kind !== "redeal";
 }
 
 /**

@@ -88,7 +88,7 @@ export function encodeStatement(common, extras = {}) {
 /**
  * What a statement that somebody has signed says it is, and about what.
  * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
- *   official: string, accused?: number}} Said
+ *   official: string, contribution: string | null, accused?: number}} Said
  */
 
 /**
@@ -107,6 +107,7 @@ export function readStatement(data) {
       nonce: textIn(record, "nonce"),
       digest: textIn(record, "digest"),
       official: textIn(record, "official"),
+      contribution: Object.hasOwn(record, "contribution") ? textIn(record, "contribution") : null,
       ...(record.accused === undefined ? {} : { accused: countIn(record, "accused") }),
     };
   });
