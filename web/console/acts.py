@@ -13,6 +13,8 @@ ATTENDS = frozenset({"present", "read-back"})
 _TODO = (
     ("turn", "Turn your key"),
     ("commit", "Commit to your part of the key"),
+    ("answer", "Answer a complaint of what you dealt"),
+    ("redeal", "Deal your share to those who come after"),
     ("receipt", "Check your share and sign for it"),
     ("present", "Answer the roll-call"),
     ("read-back", "Read the twelve words back"),

@@ -27,10 +27,12 @@ KINDS = (
     ("genesis", "Genesis"),
     ("policy", "Stricter rules"),
     ("drill", "Drill"),
+    ("reshare", "New shares"),
 )
 _STEPS = {
     "approve": "Approve",
     "commit": "Commit",
+    "redeal": "Deal anew",
     "receive": "Receive",
     "turn": "Turn",
     "collect": "Ready to collect",
@@ -105,6 +107,8 @@ def title(row: ListedCeremony) -> str:
         return f"Genesis of {row.dataset}"
     if row.kind == "drill":
         return f"Drill of {row.dataset}"
+    if row.kind == "reshare":
+        return f"New shares of {row.dataset}"
     if row.kind == "policy":
         return f"Stricter rules of {row.dataset}"
     number = f"{row.count:,} object{'' if row.count == 1 else 's'}"

@@ -16,6 +16,8 @@ _DONE = {
     "abstain": "You abstained",
     "turn": "You turned your key",
     "commit": "You committed to your part of the key",
+    "redeal": "You dealt your share to those who come after",
+    "answer": "You opened what you dealt",
     "complain": "You complained of what was dealt to you",
     "receipt": "You checked your share and signed for it",
     "attest": "You attested",

@@ -7,6 +7,7 @@ from custody.formats.quantities import count_of
 from custody.quorum_tree import missing
 from web.console.ceremony_seen import ENDED, Seen
 from web.console.drill_standing import drill_heading
+from web.console.reshare_standing import reshare_heading
 from web.console.telling import number_word, short_size
 
 
@@ -18,6 +19,8 @@ def heading(seen: Seen) -> str:
         return _policy(seen)
     if seen.view.kind == "drill":
         return drill_heading(seen)
+    if seen.view.kind == "reshare":
+        return reshare_heading(seen, ENDED)
     return _export(seen)
 
 

@@ -11,6 +11,7 @@ from custody.quorum_tree import draw
 from custody.script import Step
 from web.console.ceremony_seen import Seen, so_far
 from web.console.drill_standing import awaited_text, keys_needed
+from web.console.reshare_standing import WHAT, done_in, outstanding_text, seats_of
 from web.console.telling import number_word
 
 _LABELS = {"freeze": "Request", "read-back": "Read back", "roll-call": "Roll-call"}
@@ -59,7 +60,7 @@ def _note(seen: Seen, step: Step, *, begun: bool) -> str:
     if not begun:
         return ""
     if step.action == "approve":
-        return so_far(view.quorum, seen.approvals)
+        return so_far(view.deciding, seen.approvals)
     if step.action == "turn" and view.kind == "drill":
         return f"{len(view.turned)} of {keys_needed(view)}"
     if step.action == "turn" and view.unlocked:
@@ -77,22 +78,25 @@ def meter(seen: Seen) -> Meter:
     view = seen.view
     if view.kind == "genesis":
         return _shares(seen)
+    if view.kind == "reshare" and (view.step.action != "approve" or view.outcome):
+        return _reshared(seen)
     if view.kind == "drill":
         needed = keys_needed(view)
         shown = min(len(view.turned), needed)
         return Meter("Keys", "turned", shown, needed, awaited_text(seen))
-    if not view.quorum.is_plain:
+    if not seen.quorum.is_plain:
         return _parts(seen)
     turns, done = seen.turns, seen.counted
     could = seen.approvals if turns else [n for n in seen.seats if n not in view.verdicts]
-    lacks = 0 if view.outcome or view.unlocked else view.threshold - len(done)
-    shown = view.threshold if view.unlocked and turns else min(len(done), view.threshold)
+    needed = seen.quorum.need
+    lacks = 0 if view.outcome or view.unlocked else needed - len(done)
+    shown = needed if view.unlocked and turns else min(len(done), needed)
     verb = ("turns", "turn") if turns else ("approves", "approve")
     return Meter(
         title="Keys" if turns else "Approvals",
         said="turned" if turns else "approved",
         done=shown,
-        needed=view.threshold,
+        needed=needed,
         missing=_missing(seen, lacks, [n for n in could if n not in done], verb, bool(done)),
     )
 
@@ -100,7 +104,7 @@ def meter(seen: Seen) -> Meter:
 def _parts(seen: Seen) -> Meter:
     """Count the parts of a tree that are complete, and say who is missing of which."""
     view, lacks = seen.view, seen.missing
-    root, over = draw(view.quorum, seen.counted), bool(view.outcome) or view.unlocked
+    root, over = draw(seen.quorum, seen.counted), bool(view.outcome) or view.unlocked
     return Meter(
         title="Keys" if seen.turns else "Approvals",
         said="complete",
@@ -121,6 +125,16 @@ def _shares(seen: Seen) -> Meter:
         needed=len(names),
         missing=f"Missing: {waits}." if waits else "",
     )
+
+
+def _reshared(seen: Seen) -> Meter:
+    """Count whoever a step of a reshare is for, and say what old shares can still do."""
+    names, done, view = seen.seats, seen.counted, seen.view
+    title, said = WHAT.get(view.step.action, ("Shares", "signed for"))
+    open_ = [name for name in names if name not in done]
+    waits = "" if view.outcome or not open_ else f"Missing: {seen.either(open_, len(names))}."
+    missing_ = " ".join(filter(None, [waits, outstanding_text(view)]))
+    return Meter(title, said, len([n for n in names if n in done]), len(names), missing_)
 
 
 def _missing(
@@ -152,6 +166,8 @@ def state_text(view: CeremonyView) -> str:
     if view.step.action in ("commit", "receive"):
         came = view.committed if view.step.action == "commit" else view.receipts
         return f"{label} {len(came)} of {len(view.subject.seats)}"
+    if view.kind == "reshare" and view.step.action != "approve":
+        return f"{label} {len(done_in(view))} of {len(seats_of(view))}"
     if done is not None and view.kind == "drill":
         return f"{label} {len(done)} of {keys_needed(view)}"
-    return label if done is None else f"{label} {so_far(view.quorum, done)}"
+    return label if done is None else f"{label} {so_far(view.deciding, done)}"

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, subject_words, words_reader
+from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words, words_reader
 from custody.ceremony.available import only_rarely_signed
 from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
@@ -44,6 +44,7 @@ from web.console.ceremony_standing import standing
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
 from web.console.qr import CHECKPOINT_QR, qr
+from web.console.reshare_standing import seats_of
 from web.console.seats import key_slot, turns_of
 from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
@@ -51,7 +52,7 @@ from web.console.timeline import drawn, moments_of
 LIVE_TAIL = 25
 MOST_PRINTED = 10_000
 """Of more objects the record says where the whole list is."""
-_BY_WORDS = frozenset({"approve", "commit", "receipt"})
+_BY_WORDS = frozenset({"approve", "commit", "receipt", "redeal"})
 _TYPED = _BY_WORDS | {"read-back"}
 """Acts for which the twelve words are typed."""
 _ACTORS = {
@@ -174,7 +175,7 @@ def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str 
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
         return twelve_words(bytes.fromhex(view.digest))
-    if _TYPED.isdisjoint(view.takes) or satisfied(view.quorum, view.approved):
+    if _TYPED.isdisjoint(view.takes) or satisfied(view.deciding, view.approved):
         return None
     return subject_words(view.subject, view.dealing)
 
@@ -269,12 +270,17 @@ def _page_context(
         "sign_rarely": only_rarely_signed(state, acts) and not ATTENDS.intersection(acts),
         "todo": todo,
         "signs": bool((SIGNS | ATTENDS) & set(acts)),
-        "slots": [key_slot(view, seat, said) for seat in view.subject.seats],
+        "slots": [key_slot(view, seat, said) for seat in _seats(view)],
         "written": written,
         "steps": _steps(state),
         "tail": entries,
         "within": None if state.outcome else state.current.within,
     }
+
+
+def _seats(view: CeremonyView) -> Sequence[Seat]:
+    """Give the seats that the room draws; in a reshare those whom its step is for."""
+    return seats_of(view) if view.kind == "reshare" else view.subject.seats
 
 
 @dataclass(frozen=True, slots=True)

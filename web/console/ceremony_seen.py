@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from custody.ceremony import Ceremony, CeremonyView
 from custody.quorum_tree import Missing, Node, draw, missing
+from web.console.reshare_standing import done_in, quorum_of, seats_of
 from web.console.telling import either, isolated, listed
 
 ENDED = {
@@ -43,7 +44,9 @@ class Seen:
 
     @property
     def seats(self) -> list[str]:
-        """Everybody who has a seat."""
+        """Everybody who has a seat; in a reshare those whom its step is for."""
+        if self.view.kind == "reshare":
+            return [seat.official for seat in seats_of(self.view)]
         return [seat.official for seat in self.view.subject.seats]
 
     @property
@@ -61,6 +64,8 @@ class Seen:
     @property
     def counted(self) -> list[str]:
         """Everybody who counts towards the quorum now: who has turned, approved, or has a share."""
+        if self.view.kind == "reshare":
+            return list(done_in(self.view))
         if self.view.kind == "genesis":
             commits = self.view.step.action == "commit"
             return list(self.view.committed if commits else self.view.receipts)
@@ -69,7 +74,12 @@ class Seen:
     @property
     def missing(self) -> Missing:
         """How many more approvals or keys the quorum takes at least, and of whom."""
-        return missing(self.view.quorum, self.counted)
+        return missing(self.quorum, self.counted)
+
+    @property
+    def quorum(self) -> Node:
+        """The quorum that counts now: in a reshare the old one, until it has dealt."""
+        return quorum_of(self.view) if self.view.kind == "reshare" else self.view.quorum
 
     def name(self, name: str) -> str:
         """Write somebody's name as they do."""

@@ -54,7 +54,7 @@ def standing(
         state=state_text(seen.view),
         stages=stages(seen),
         meter=measured,
-        tree=None if seen.view.quorum.is_plain else draw(seen.view.quorum, seen.counted),
+        tree=None if seen.quorum.is_plain else draw(seen.quorum, seen.counted),
         answer=answer(seen, said, measured) or wrong(seen, entries),
         lapse=lapse(seen, said, entries),
     )

@@ -27,6 +27,7 @@ from custody.service import (
     expectations,
     ledger_reads,
     people,
+    reshares,
 )
 from custody.service.backup_days import calendar_of
 from custody.service.dataset_list import page_of_datasets
@@ -155,6 +156,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         now=now,
         form={"hours": hours, "job": job, "host": host},
         critical=critical_text(quorum, now) if quorum else "",
+        epochs=reshares.epochs(service(), principal(), name),
         drills=[
             DrillView(one, drill_often_text(one.days), one.overdue_by(now) is not None)
             for one in state.due

@@ -42,6 +42,7 @@ _SAID_BY = {
     "denied": ("deny",),
     "abstained": ("abstain",),
     "committed": ("commit",),
+    "dealt": ("redeal",),
     "signed for the share": ("receipt",),
 }
 

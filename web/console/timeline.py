@@ -21,6 +21,8 @@ _SIGNED = {
     "abstain": "abstained",
     "turn": "turned",
     "commit": "committed",
+    "redeal": "dealt anew",
+    "answer": "answered",
     "complain": "complained",
     "receipt": "signed for the share",
     "attest": "attested",
@@ -30,6 +32,9 @@ _TOLD = {
     "ceremony.lapsed": "the window closed",
     "ceremony.drilled": "the canary was tried",
     "ceremony.activated": "active",
+    "ceremony.frozen": "the dealers are fixed",
+    "ceremony.excluded": "a dealer is left out",
+    "ceremony.switched": "the new shares are active",
     "ceremony.unlocked": "unlocked",
     "ceremony.collected": "collected",
     "ceremony.ended": "over",
@@ -84,7 +89,7 @@ def moments_of(
     begun = min(turned, default=None)
     unlocked = [one.seq for one in entries if one.type == "ceremony.unlocked"]
     until = max([*turned, *unlocked], default=-1)
-    verb = "opened it" if view.kind in ("genesis", "drill") else "asked"
+    verb = "opened it" if view.kind in ("genesis", "drill", "reshare") else "asked"
     found = [Moment(-1, f"{view.subject.requester} {verb}", view.opened, False)]
     for one in said:
         found.append(Moment(one.seq, f"{one.official} {_SIGNED[one.kind]}", one.at, False))
