@@ -38,9 +38,9 @@ SORTS: dict[str, ColumnElement[Any]] = {
 _SAID_AT = {
     "approve": "approve",
     "commit": "commit",
-    "redeal": "redeal",
     "receive": "receipt",
     "turn": "turn",
+    "redeal": "redeal",
 }
 """The kind of statement that a step waits for, which is counted."""
 
@@ -200,8 +200,8 @@ def _one(each: _Plain, script: Script, said: Said) -> ListedCeremony:
     step, asked = script.steps[each.row["step"]], each.subject.request
     kind = _SAID_AT.get(step.action)
     done = said.get((each.row["id"], kind or ""), set())
-    seats = each.subject.deciders if kind == "redeal" else each.subject.seats
-    needed = len(seats) if step.need == "all" else _needed(each.subject, done)
+    everybody = each.subject.seats if step.action == "receive" else each.subject.deciders
+    needed = len(everybody) if step.need == "all" else _needed(each.subject, done)
     drill = each.subject.drill
     if drill is not None and step.need != "quorum":
         needed = len(drill.right([seat.official for seat in each.subject.seats]))
@@ -218,9 +218,10 @@ def _one(each: _Plain, script: Script, said: Said) -> ListedCeremony:
 
 def _needed(subject: Subject, done: set[str]) -> int:
     """Give how many a quorum takes: of a tree, these and the fewest whom it lacks with them."""
-    if subject.deciding.is_plain:
-        return subject.deciding.need
-    return len(done) + missing(subject.deciding, done).fewest
+    quorum = subject.deciding
+    if quorum.is_plain:
+        return quorum.need
+    return len(done) + missing(quorum, done).fewest
 
 
 def _said(connection: Connection, ids: list[str]) -> Said:

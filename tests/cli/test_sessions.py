@@ -32,6 +32,7 @@ LONG = {
     "offline",
     "people",
     "receipts",
+    "reshare",
     "restoring",
     "sealing",
     "sets",
