@@ -7,7 +7,6 @@ from custody.formats.quantities import count_of
 from custody.quorum_tree import missing
 from web.console.ceremony_seen import ENDED, Seen
 from web.console.drill_standing import drill_heading
-from web.console.reshare_standing import reshare_heading
 from web.console.telling import number_word, short_size
 
 
@@ -20,7 +19,7 @@ def heading(seen: Seen) -> str:
     if seen.view.kind == "drill":
         return drill_heading(seen)
     if seen.view.kind == "reshare":
-        return reshare_heading(seen, ENDED)
+        return _reshare(seen)
     return _export(seen)
 
 
@@ -46,6 +45,19 @@ def _policy(seen: Seen) -> str:
         ends = {"closed": "are in force"} | ENDED
         return f"Stricter rules of {seen.view.dataset} {ends[seen.view.outcome]}"
     return f"{seen.asks} asks for stricter rules of {seen.view.dataset}"
+
+
+def _reshare(seen: Seen) -> str:
+    view, dataset = seen.view, seen.view.dataset
+    if view.outcome == "closed":
+        return f"{dataset} has new shares"
+    if view.outcome:
+        return f"The reshare of {dataset} {ENDED[view.outcome]}"
+    if seen.todo:
+        return f"Your turn: {seen.todo[:1].lower()}{seen.todo[1:]}, {dataset}"
+    if view.reshare is not None and view.reshare.standing == "switched":
+        return f"{dataset} has new shares; the old ones are to be destroyed"
+    return f"{seen.asks} has the shares of {dataset} dealt anew"
 
 
 def _export(seen: Seen) -> str:

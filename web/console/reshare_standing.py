@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from custody.ceremony import CeremonyView, Seat
 from custody.ceremony.reshare_standing import ReshareStanding
 from custody.quorum_tree import Node, rows_of
 
-if TYPE_CHECKING:
-    from web.console.ceremony_seen import Seen
-
 _OLD = ("approve", "redeal", "attest", "close")
 """The steps that are for those who had the shares before."""
-
-
-def reshare_heading(seen: Seen, ended: dict[str, str]) -> str:
-    """Give the heading of a reshare's room."""
-    view, dataset = seen.view, seen.view.dataset
-    if view.outcome == "closed":
-        return f"{dataset} has new shares"
-    if view.outcome:
-        return f"The reshare of {dataset} {ended[view.outcome]}"
-    if seen.todo:
-        return f"Your turn: {seen.todo[:1].lower()}{seen.todo[1:]}, {dataset}"
-    if _standing(view).standing == "switched":
-        return f"{dataset} has new shares; the old ones are to be destroyed"
-    return f"{seen.asks} has the shares of {dataset} dealt anew"
 
 
 def quorum_of(view: CeremonyView) -> Node:
