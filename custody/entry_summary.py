@@ -13,13 +13,11 @@ from custody.formats.quantities import count_of
 
 _SIGNED = {
     "abstain": "abstained",
-    "answer": "opened what they dealt",
     "approve": "approved",
     "attest": "attested",
     "complain": "complained of what was dealt to them",
     "deny": "denied",
     "exception": "recorded an exception",
-    "redeal": "dealt their row anew",
     "receipt": "checked their share and signed for it",
     "turn": "turned their key",
 }

@@ -27,6 +27,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.subject import Subject
 from custody.errors import StatementError
 from custody.formats import canonical_json
@@ -95,7 +96,7 @@ def require_act(envelope: Envelope, key: bytes, origin: str, body: dict[str, Any
     said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
     data, place = body["data"], body.get("ceremony", ACT)
     if body["type"] == OPENED:
-        data, place = asked_opening(Subject.read(data["subject"])), ACT
+        data, place = asked_opening(read_subject(data["subject"])), ACT
     digest = act_digest(body["type"], data).hex()
     claimed = (said.kind, said.origin, said.ceremony, said.official, said.digest)
     if claimed != ("act", origin, place, body["by"], digest):

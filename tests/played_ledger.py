@@ -27,6 +27,7 @@ from tests.ceremony.play import (
     show_key,
     tightening,
 )
+from tests.ceremony.reshared import Reshared
 from tests.ceremony.scripts import shipped
 from tests.ceremony.vault import SERVICE
 
@@ -119,6 +120,18 @@ def active() -> CeremonyRun:
     return play
 
 
+def reshared() -> CeremonyRun:
+    """A reshare in which one complaint is answered, and another is not."""
+    run = Reshared.frozen()
+    run.complain("dora", 1)
+    run.answer("anna", "dora")
+    run.complain("emil", 2)
+    run.play.wait("3d")
+    run.receive()
+    run.switch()
+    return run.play
+
+
 def registered(number: int) -> Iterator[Body]:
     """Objects of which the first says to be proven."""
     recipient = age.X25519Identity(b"i" * 32).recipient()
@@ -204,3 +217,5 @@ LEDGER = [
     *played(tightened()),
     *played(drilled()),
 ]
+RESHARED = [*LEDGER, *played(reshared())]
+"""The same, and then its shares are dealt anew."""

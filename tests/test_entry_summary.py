@@ -10,11 +10,13 @@ import pytest
 from custody.entry_summary import _SENTENCES, _SIGNED, summarize
 from custody.formats.statement import KINDS
 from custody.projection import RULES
-from custody.service import drill_schedules, expectations, links, object_marks
+from custody.quorum_tree import plain
+from custody.service import ceremonies, drill_schedules, expectations, links, object_marks
 from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
 from custody.standing import STATUS_AFTER
 from tests import collected
+from tests.people import OFFICIALS
 from tests.world import World
 
 MISTAKE: dict[str, str] = {}
@@ -31,8 +33,22 @@ def test_every_type_of_entry_has_words() -> None:
 
 
 def test_every_kind_of_statement_has_words() -> None:
-    """But for an enrolment, a request, an act and a commit: they stand in entries of their own."""
-    assert set(_SIGNED) == set(KINDS) - {"enrol", "request", "act", "commit"}
+    """But for those that stand in entries of their own."""
+    apart = {"enrol", "request", "act", "commit", "redeal", "answer"}
+    assert set(_SIGNED) == set(KINDS) - apart
+
+
+def reshare_with_complaints(world: World) -> None:
+    """One is answered, and another is not, so its dealer is left out."""
+    ceremony = world.dealt_anew(plain(3, OFFICIALS), dataset="archive")
+    ceremony = world.say("complain", "dora", ceremony, accused=1, fault="box-fail")
+    ceremony = world.answer("anna", ceremony)
+    world.say("complain", "emil", ceremony, accused=2, fault="box-fail")
+    world.clock.advance(days=3)
+    ceremony = ceremonies.show(world.service, world.admin, ceremony.id)
+    for official in OFFICIALS:
+        ceremony = world.receive_new(official, ceremony)
+    assert ceremony.activated
 
 
 @pytest.mark.databases("sqlite")
@@ -58,6 +74,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     collected.opened(world).close()
     world.tightened(headers="proven")
     world.dealerless("archive")
+    reshare_with_complaints(world)
     world.drilled("bert", "anna", "carl", "dora", corrupt=("bert",))
     drill_schedules.set_schedule(world.service, world.admin, "registry", 92, 366)
     told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}

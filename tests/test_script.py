@@ -45,6 +45,8 @@ def test_the_shipped_scripts_pass_their_own_linter() -> None:
         "genesis-offline",
         "genesis-witnessed",
         "policy",
+        "reshare",
+        "reshare-witnessed",
     ]
     for name, data in SHIPPED.items():
         script = parse(data)

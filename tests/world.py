@@ -20,7 +20,7 @@ from custody.grant import Grant
 from custody.official.bundle import Bundle
 from custody.official.dealerless import commit
 from custody.official.generated_bundle import GeneratedBundle
-from custody.official.resharing import SignedRedeal, redeal_rows
+from custody.official.resharing import SignedRedeal, answers, redeal_rows
 from custody.official.signing import (
     Shown,
     answer_drill,
@@ -432,6 +432,17 @@ class World(People):
         for official in people(course_of(ceremony).subject.old.quorum):
             ceremony = self.redeal(official, ceremony)
         assert ceremony.current.action == "receive"
+        return ceremony
+
+    def answer(self, official: str, ceremony: Ceremony) -> Ceremony:
+        """Answer whoever complains of what this official dealt."""
+        found = reshares.complaints(self.service, self.principal(official), ceremony.id)
+        old = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
+        shown, key = Shown(ceremony.subject, ceremony.dealing, self.head()), key_of(official)
+        for one in answers(shown, found, old, key, self.clock()):
+            ceremony = ceremonies.submit(
+                self.service, ceremony.id, one.envelope, None, record=one.record
+            )
         return ceremony
 
     def new_receipt(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:

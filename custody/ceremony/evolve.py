@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from custody.ceremony import resharing
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill import require_faults
@@ -77,7 +78,7 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     if event.type != "ceremony.opened":
         raise LedgerError(f"a ceremony can't begin with {event.type}")
     data = Fields(event.data, "the data of an opening")
-    subject = Subject.read(data.json("subject"))
+    subject = read_subject(data.json("subject"))
     frozen = (subject.script.digest, subject.kind, data.text("kind"))
     envelope = Envelope.from_dict(data.json("envelope")) if data.has("envelope") else None
     data.end()

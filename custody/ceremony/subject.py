@@ -234,10 +234,6 @@ class Subject(Frame):
         """
         fields = Fields(record, "the subject of a ceremony")
         form = fields.text("format")
-        if form == FORMATS["reshare"]:
-            from custody.reshare.subject import ReshareSubject
-
-            return ReshareSubject.read(record)
         exports = form in (LISTED, RESOLVED)
         changes = form == FORMATS["policy"]
         drills = form == FORMATS["drill"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill_result import DrillResult
 from custody.ceremony.reshare_standing import ReshareStanding
@@ -168,7 +169,7 @@ class CeremonyView:
             threshold=fields.integer("threshold"),
             step=StepView(**{name: step.word(name) for name in _STEP}, read=step.text("read")),
             script=ScriptName(script.word("name"), script.word("digest")),
-            subject=Subject.read(fields.json("subject")),
+            subject=read_subject(fields.json("subject")),
             dealing=None if dealing is None else Dealt.read(dealing),
             **(_read_drill(fields) if plain["kind"] == "drill" else {}),
             reshare=(

@@ -24,6 +24,7 @@ from custody.ceremony import (
     require_roster,
 )
 from custody.ceremony import subject_digest as digest_of
+from custody.ceremony.any_subject import read_subject
 from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
@@ -57,7 +58,7 @@ class Genesis:
         """Read a service's answer; nothing in it is verified yet."""
         fields = Fields(record, "the genesis of a dataset")
         genesis = cls(
-            subject=Subject.read(fields.json("subject")),
+            subject=read_subject(fields.json("subject")),
             dealing=Dealt.read(fields.json("dealing")),
             receipts=read_envelopes(fields, "receipts"),
         )

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from custody.ceremony import Cancel, CeremonyView, Event, Subject, Switch, evolve
+from custody.ceremony import Cancel, CeremonyView, Event, Switch, evolve
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.available import available_acts
 from custody.ceremony.resharing import course_of
 from custody.errors import LateError, LedgerError, NotAllowedError, RedealError, RefusedError
@@ -55,7 +56,7 @@ def test_a_whole_reshare_goes_step_by_step() -> None:
 def test_the_subject_of_a_reshare_is_read_as_every_subject() -> None:
     """BOUND: read and written again it is the same to the byte."""
     subject = Reshared.begin().subject
-    again = Subject.read(subject.record())
+    again = read_subject(subject.record())
     assert isinstance(again, ReshareSubject)
     assert (again, again.encode(), again.kind) == (subject, subject.encode(), "reshare")
 

@@ -45,7 +45,9 @@ OPTIONAL: dict[str, Any] = {
 NEEDED: dict[str, set[str]] = {
     "enrol": set(),
     "commit": {"contribution"},
+    "redeal": {"contribution"},
     "complain": {"accused", "fault"},
+    "answer": {"contribution"},
     "receipt": {"contribution"},
     "approve": set(),
     "deny": {"reason"},

@@ -28,6 +28,7 @@ from tests.ceremony.scripts import shipped
 from tests.damage import arbitrary_json, paths, replaced_at
 from tests.played_ledger import (
     LEDGER,
+    RESHARED,
     Body,
     active,
     collected,
@@ -60,9 +61,10 @@ def rows(table: str) -> list[Body]:
 
 def test_every_row_has_the_columns_of_its_table_as_text_or_integers() -> None:
     """LEDGER: what every database keeps unchanged."""
+    fold = folded(RESHARED)
     for name, table in TABLES.items():
-        assert FOLD.tables[name], f"no row of {name} is in this test"
-        for at, row in FOLD.tables[name].items():
+        assert fold.tables[name], f"no row of {name} is in this test"
+        for at, row in fold.tables[name].items():
             assert set(row) == {*table.key, *table.columns}
             assert at == tuple(row[column] for column in table.key)
             assert all(value is None or type(value) in (str, int) for value in row.values())
@@ -291,9 +293,22 @@ def test_an_unknown_entry_is_refused() -> None:
         entered(7, entry("ceremony.waived", {}, **OF_NONE))
 
 
+def test_a_switch_puts_the_new_epoch_in_the_place_of_the_old() -> None:
+    """EPOCH, LEDGER: quorum, seats and share keys, and a row that says since when."""
+    fold = folded(RESHARED)
+    (dataset,) = fold.tables["dataset"].values()
+    (epoch,) = fold.tables["epoch"].values()
+    (before,) = FOLD.tables["dataset"].values()
+    assert (before["epoch"], dataset["epoch"], epoch["epoch"]) == (0, 1, 1)
+    assert (before["public"], before["recipient"]) == (dataset["public"], dataset["recipient"])
+    seated = [row["official"] for row in fold.tables["seat"].values()]
+    assert seated == ["carl", "dora", "emil"]
+    assert RESHARED[epoch["seq"]]["type"] == "ceremony.switched"
+
+
 def test_every_known_type_is_played_here() -> None:
     """LEDGER: these tests leave no rule out."""
-    seen = {one["type"] for one in LEDGER} | {"ceremony.present", "ceremony.read-back"}
+    seen = {one["type"] for one in RESHARED} | {"ceremony.present", "ceremony.read-back"}
     assert seen | {"ceremony.mismatch", "ceremony.committed"} == set(RULES)
 
 

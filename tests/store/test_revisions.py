@@ -34,7 +34,7 @@ FRESH = (
     *("dataset", "object", "expectation", "proven_share", "request_draft", "act"),
     *("collection", "contribution_part", "unlocking", "participant"),
     *("person", "standing", "comparison"),
-    *("missed_drill", "dealt_box"),
+    *("missed_drill", "dealt_box", "epoch", "redealt_box"),
 )
 """What has columns of 0007 and later."""
 

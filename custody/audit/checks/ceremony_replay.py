@@ -26,11 +26,11 @@ from custody.audit.finding import Finding
 from custody.ceremony import (
     Ceremony,
     Event,
-    Subject,
     dealing_digest,
     decide_and_evolve,
     evolve,
 )
+from custody.ceremony.any_subject import read_subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats import canonical_json
 from custody.projection import Fold
@@ -178,7 +178,7 @@ class CeremonyReplay:
     def _frozen_script(self, record: ParsedEntry) -> Script:
         if record.type != _OPENED:
             raise LedgerError("no such ceremony is under way")
-        digest = Subject.read(record.data["subject"]).script.digest
+        digest = read_subject(record.data["subject"]).script.digest
         row = self._fold.tables["script"].get((digest,))
         if row is None:
             raise LedgerError(f"no script {digest} was adopted")

@@ -36,6 +36,7 @@ from custody.ceremony import (
     policy_subject,
     reshare_subject,
 )
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.opening import DRAFT_LIFETIME, OBJECTS_PER_ENTRY
 from custody.ceremony.requesters import read_fingerprint
 from custody.curve import from_montgomery
@@ -69,7 +70,7 @@ def expected_opening(
     ``CutShortError`` where entries with its objects are missing.
     """
     opened = records[0]
-    recorded, kind = Subject.read(opened.data["subject"]), opened.data["kind"]
+    recorded, kind = read_subject(opened.data["subject"]), opened.data["kind"]
     listed = list(takewhile(_lists_objects, records[1:]))
     objects = tuple((row["id"], row["size"]) for part in listed for row in part.data["objects"])
     full = len(objects) == len(listed) * OBJECTS_PER_ENTRY
@@ -341,4 +342,4 @@ def read_policy(text: str) -> Policy:
 @lru_cache(maxsize=64)
 def _read_subject(text: str) -> Subject:
     """Read the subject of a genesis, as the tables of state keep it."""
-    return Subject.read(canonical_json.decode(text.encode()))
+    return read_subject(canonical_json.decode(text.encode()))
