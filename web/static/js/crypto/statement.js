@@ -24,8 +24,11 @@ const CHALLENGE_FORMAT = "custody-challenge/v1";
 export const FAULTS = [
   "AEAD-fail",
   "VSS-mismatch",
+  "box-fail",
   "non-canonical-plaintext",
   "payload",
+  "record-mismatch",
+  "share-mismatch",
   "tree-mismatch",
 ];
 const VERDICTS = ["agree", "disagree"];
@@ -38,7 +41,9 @@ const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
 const KINDS = {
   enrol: { must: [], may: [] },
   commit: { must: ["contribution"], may: [] },
+  redeal: { must: ["contribution"], may: [] },
   complain: { must: ["accused", "fault"], may: [] },
+  answer: { must: ["contribution"], may: [] },
   receipt: { must: ["contribution"], may: [] },
   approve: { must: [], may: ["reason"] },
   deny: { must: ["reason"], may: [] },
@@ -193,7 +198,7 @@ function requireExtras(kind, given) {
 /** Refuse what accuses nobody, or of nothing. @param {Record<string, unknown>} given */
 function requireAccusation({ accused, fault }) {
   if (!Number.isInteger(accused) || Number(accused) < 1 || Number(accused) > MAX_SEATS) {
-    throw new StatementError(`expected whom it accuses as a seat from 1 to ${MAX_SEATS}`);
+    throw new StatementError(`expected whom it accuses as a number from 1 to ${MAX_SEATS}`);
   }
   if (!FAULTS.includes(String(fault))) {
     throw new StatementError(`expected a fault, ${FAULTS.join(", ")}`);
