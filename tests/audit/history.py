@@ -15,6 +15,7 @@ from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.formats.digest_words import twelve_words
+from custody.quorum_tree import plain
 from custody.service import (
     api_tokens,
     ceremonies,
@@ -59,7 +60,14 @@ def play(world: World) -> None:
     receive_in_part(world)
     let_people_come_and_go(world)
     collect_files(world)
+    deal_anew(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
+
+
+def deal_anew(world: World) -> None:
+    """A dataset in its second epoch, whose old shares are to be destroyed yet."""
+    world.genesis("wills", threshold=2, officials=("anna", "bert", "carl"))
+    world.reshare(plain(2, ("anna", "dora", "emil")), dataset="wills")
 
 
 def refuse_genesis(world: World) -> None:

@@ -28,9 +28,9 @@ from tests.audit.test_tamper import another
 
 Count = Callable[[str, object], None]
 
-OWN = {"contribution_part", "dealt_box"}
+OWN = {"contribution_part", "dealt_box", "redealt_box"}
 """What the history has no rows of; the tests are in tests/audit/checks/test_bound_rows.py and
-tests/service/test_dealerless.py."""
+tests/service/test_dealerless.py, and tests/service/test_reshare_tampering.py."""
 STORED = {table.name: table for table in (*TABLES.values(), *BOUND_TABLES) if table.name not in OWN}
 LEDGER = {"ledger_entry", "ledger_node", "ledger_head", "cosigned"}
 ACCESS = {

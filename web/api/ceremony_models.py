@@ -291,7 +291,9 @@ class Epoch(Answer):
     """An epoch of a dataset that a reshare began."""
 
     epoch: int
+    """How often the dataset's shares had been dealt anew by then."""
     ceremony: Id
+    """The reshare."""
     seq: int
     """The number of the entry that made it the active one."""
     outstanding: list[Name]

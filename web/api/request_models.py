@@ -329,12 +329,15 @@ class OpenedBody(Body):
     dealer: int
     """The dealer's row."""
     epoch: int
+    """The epoch that the reshare begins."""
     format: Literal["custody-subshare/v1"]
     """Tells the versions apart."""
     nonce: str
+    """That of the ceremony."""
     official: Name
     """Who complained."""
     origin: str
+    """The ledger's name."""
     rows: dict[str, Bytes]
     """The sub-shares, by the official's rows."""
 

@@ -199,7 +199,7 @@ class BoundRows:
 
 def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:
     if digest is None:
-        erased = table in (SHARES, BOXES, REDEALT, CONTRIBUTIONS)
+        erased = table in (BOXES, REDEALT, CONTRIBUTIONS)
         check = "beside.erased" if erased else "beside.extra"
         yield make_finding(check, _name(table, key), "no such row", "a row")
         return
