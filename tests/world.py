@@ -434,12 +434,19 @@ class World(People):
         assert ceremony.current.action == "receive"
         return ceremony
 
+    def verdicts(self, ceremony: Ceremony) -> tuple[Envelope, ...]:
+        """What was signed about a ceremony, as officials are given it."""
+        given = export_requests.signed_verdicts(
+            self.service, self.admin, ceremony.id, self.head().size
+        )
+        return given.envelopes
+
     def answer(self, official: str, ceremony: Ceremony) -> Ceremony:
         """Answer whoever complains of what this official dealt."""
         found = reshares.complaints(self.service, self.principal(official), ceremony.id)
         old = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
         shown, key = Shown(ceremony.subject, ceremony.dealing, self.head()), key_of(official)
-        for one in answers(shown, found, old, key, self.clock()):
+        for one in answers(shown, found, self.verdicts(ceremony), old, key, self.clock()):
             ceremony = ceremonies.submit(
                 self.service, ceremony.id, one.envelope, None, record=one.record
             )

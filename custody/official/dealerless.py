@@ -46,7 +46,7 @@ def require_signed_commit(
     """
     seat = shown.subject.seat(accused)
     if seat is None or not any(
-        has_signed("commit", made.digest(), seat, one, shown) for one in envelopes
+        has_signed("commit", made.digest(), seat.signing_key, one, shown) for one in envelopes
     ):
         raise TamperedError(
             f"what is shown as the commit of {accused} is not what {accused} has signed",
@@ -55,18 +55,21 @@ def require_signed_commit(
         )
 
 
-def has_signed(kind: str, contribution: str, seat: Seat, envelope: Envelope, shown: Shown) -> bool:
-    """Tell whether this is signed with a seat's key: a record of this kind and digest, made here.
+def has_signed(
+    kind: str, contribution: str | None, key: bytes, envelope: Envelope, shown: Shown
+) -> bool:
+    """Tell whether this is signed with a key: a record of this kind and digest, made here.
 
-    That is before anything was dealt, over the digest of the subject alone.
+    That is before anything was dealt, over the digest of the subject alone. Without a digest it
+    may be any record.
     """
     try:
-        said = Statement.parse(verify(envelope, seat.signing_key, PAYLOAD_TYPE))
+        said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
     except CustodyError:
         return False
     subject = shown.subject
     here = (subject.origin, subject.ceremony, subject.nonce, subject_digest(subject, None).hex())
-    return (kind, contribution, *here) == (
+    return (kind, contribution or said.contribution, *here) == (
         said.kind,
         said.contribution,
         said.origin,

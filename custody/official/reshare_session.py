@@ -65,7 +65,8 @@ class ReshareSession(GenesisSession):
         fields = answer_fields(self.client.get(path))
         complaints = read_envelopes(fields, "envelopes")
         old = self.old_bundle(vouched)
-        signed: Sequence[SignedAnswer] = answers(shown, complaints, old, self.open(), now())
+        dealt = self.verdicts(shown).envelopes
+        signed: Sequence[SignedAnswer] = answers(shown, complaints, dealt, old, self.open(), now())
         if not signed:
             raise RefusedError(
                 f"nobody complains of what {self.keyfile.name} dealt",

@@ -84,7 +84,7 @@ def require_signed_redeal(
     if (
         seat is None
         or made is None
-        or not any(has_signed("redeal", made.digest(), seat, one, shown) for one in envelopes)
+        or not any(has_signed("redeal", made.digest(), seat.signing_key, one, shown) for one in envelopes)
     ):
         raise TamperedError(
             f"what is shown as the dealing of {wrong.official} is not what they have signed",
@@ -105,17 +105,22 @@ class SignedAnswer:
 def answers(
     shown: Shown,
     complaints: Sequence[Envelope],
+    dealt: Sequence[Envelope],
     old: AnyBundle,
     key: OfficialKey,
     now: datetime,
 ) -> tuple[SignedAnswer, ...]:
     """Open what was dealt to those who complain of this official's rows, and sign it.
 
-    Only what a new official asks for whose signature verifies: a service that makes complaints
-    up would else have a dealer open their whole share (promise KNOWN).
+    Only what a new official asks for whose signature verifies, and whom this key has dealt to, as
+    ``dealt`` shows: a service that makes up the complaints, or the new officials, would else have
+    a dealer open their whole share (promise KNOWN).
     """
     subject, signed = reshare_of(shown), []
     shares = {share.index: share for share in open_shares(old, key)}
+    own = key.keyfile.signing_public
+    if not any(has_signed("redeal", None, own, one, shown) for one in dealt):
+        raise _forged(f"{key.name} has dealt to no such officials in this reshare")
     for envelope in complaints:
         said = _complaint(shown, envelope)
         share = shares.get(said.accused or 0)

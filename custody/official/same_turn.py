@@ -61,6 +61,11 @@ def require_same_turn(verdicts: Verdicts, shown: Shown, vouched: Vouched, mine: 
     _require_quorum_of_approvals(verdicts, shown, vouched)
 
 
+def require_approved(verdicts: Verdicts, shown: Shown, vouched: Vouched) -> None:
+    """Refuse to deal what a quorum of the seats that are known has not approved (KNOWN)."""
+    _require_quorum_of_approvals(verdicts, shown, vouched)
+
+
 def require_opened(verdicts: Verdicts, shown: Shown) -> int:
     """Refuse a request that is not, to the byte, the one the ledger opened under its name.
 
@@ -123,6 +128,8 @@ def _require_quorum_of_approvals(verdicts: Verdicts, shown: Shown, vouched: Vouc
     subject = shown.subject
     said: dict[str, set[str]] = {}
     for envelope in verdicts.envelopes:
+        if Statement.parse(envelope.payload).kind == "redeal":
+            continue  # a dealing stands beside them, and says nothing of this
         one = _read_verdict_of_seat(envelope, vouched)
         if not _is_about(one, subject, shown.digest):
             raise _other(f"the '{one.kind}' shown of {one.official} is for another request")

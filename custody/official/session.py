@@ -43,6 +43,7 @@ from custody.official.policy_changes import read_changes, require_change, tighte
 from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.reshare_session import ReshareSession
 from custody.official.same_turn import (
+    require_approved,
     require_opened,
     require_opened_by,
     require_same_turn,
@@ -191,11 +192,13 @@ class OfficialSession(ReshareSession):
     def _examine_epoch(self, act: str, shown: Shown) -> Examined:
         """Check a reshare: that it leaves the epoch which the own receipt vouches for (KNOWN).
 
-        And that the ledger opened it.
+        And that the ledger opened it; and, before somebody deals, that a quorum approved it.
         """
-        vouched = self.vouched(shown)
+        vouched, verdicts = self.vouched(shown), self.verdicts(shown)
         require_same_epoch(shown.subject, vouched)
-        require_opened_by(self.verdicts(shown), shown)
+        require_opened_by(verdicts, shown)
+        if act == "redeal":
+            require_approved(verdicts, shown, vouched)
         self.weakest(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         own, typed = shown.subject.requester == self.keyfile.name, self.has_typed(shown.subject)

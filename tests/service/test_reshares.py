@@ -351,12 +351,13 @@ def test_a_complaint_is_answered_and_the_part_that_was_opened_is_used(world: Wor
     found = reshares.complaints(world.service, world.principal("anna"), ceremony.id)
     old = datasets.bundle(world.service, world.principal("anna"), "registry")
     shown = Shown(ceremony.subject, ceremony.dealing, world.head())
+    dealt_here = world.verdicts(ceremony)
     foreign = world.signed("complain", "bert", ceremony, accused=1, fault="box-fail")
     other = world.signed("exception", "frida", ceremony, **EXCEPTION)
     for lie in (foreign, other, replace(found[0], signature=bytes(64))):
         with pytest.raises(KnownError):
-            answers(shown, [lie], old, key_of("anna"), world.clock())
-    (one,) = answers(shown, found, old, key_of("anna"), world.clock())
+            answers(shown, [lie], dealt_here, old, key_of("anna"), world.clock())
+    (one,) = answers(shown, found, dealt_here, old, key_of("anna"), world.clock())
     ceremony = ceremonies.submit(world.service, ceremony.id, one.envelope, None, record=one.record)
     assert course_of(ceremony).answers_to("frida").keys() == {1}
     assert course_of(ceremony).excluded == {}
@@ -364,3 +365,18 @@ def test_a_complaint_is_answered_and_the_part_that_was_opened_is_used(world: Wor
         ceremony = world.receive_new(name, ceremony)
     assert epoch_of(world) == 1
     assert findings(world) == []
+
+
+def test_nobody_answers_for_a_dealing_that_their_key_has_not_signed(world: World) -> None:
+    """KNOWN: new officials whom the service made up would complain of every part of a share."""
+    ceremony = world.say("complain", "frida", dealt(world), accused=1, fault="box-fail")
+    found = reshares.complaints(world.service, world.principal("anna"), ceremony.id)
+    old = datasets.bundle(world.service, world.principal("anna"), "registry")
+    shown = Shown(ceremony.subject, ceremony.dealing, world.head())
+    own = key_of("anna").keyfile.signing_public
+    others = [one for one in world.verdicts(ceremony) if one.keyid != keyid(own)]
+    elsewhere = replace(shown, subject=replace(shown.subject, nonce=bytes(32).hex()))
+    with pytest.raises(KnownError, match="anna has dealt to no such officials"):
+        answers(shown, found, others, old, key_of("anna"), world.clock())
+    with pytest.raises(KnownError, match="anna has dealt to no such officials"):
+        answers(elsewhere, found, world.verdicts(ceremony), old, key_of("anna"), world.clock())

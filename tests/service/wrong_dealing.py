@@ -48,7 +48,7 @@ def answer_all(world: World, ceremony: Ceremony, dealer: str) -> Ceremony:
     who, shown = world.principal(dealer), Shown(ceremony.subject, ceremony.dealing, world.head())
     old = datasets.bundle(world.service, who, ceremony.dataset)
     waits = reshares.complaints(world.service, who, ceremony.id)
-    for one in answers(shown, waits, old, key_of(dealer), world.clock()):
+    for one in answers(shown, waits, world.verdicts(ceremony), old, key_of(dealer), world.clock()):
         ceremony = ceremonies.submit(
             world.service, ceremony.id, one.envelope, None, record=one.record
         )
