@@ -7,14 +7,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custody.audit.checks.bound_rows import BOXES, CONTRIBUTIONS, GRANTS, PARTS, SHARES, TOKENS
+from custody.audit.checks.bound_rows import (
+    BOXES,
+    CONTRIBUTIONS,
+    GRANTS,
+    PARTS,
+    REDEALT,
+    SHARES,
+    TOKENS,
+)
 from custody.audit.sources.database_source import open_database
 from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.state_tables import TABLES, Row, Table
 from tests.audit.history import Copy, places
 
-BOUND_TABLES = (SHARES, BOXES, GRANTS, CONTRIBUTIONS, PARTS, TOKENS)
+BOUND_TABLES = (SHARES, BOXES, REDEALT, GRANTS, CONTRIBUTIONS, PARTS, TOKENS)
 
 
 @dataclass

@@ -254,6 +254,7 @@ class OldEpoch(Answer):
     epoch: int
     """How often the dataset's shares had been dealt anew until then."""
     quorum: Quorum
+    """The tree of then, of m of n too."""
     seats: list[Seat]
     """The roster of then, in the order of the seats."""
     shares: list[Key]
