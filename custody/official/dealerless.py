@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from custody.ceremony import Seat, subject_digest
+from custody.ceremony import subject_digest
 from custody.dkg import Commit, Session, make_commit
 from custody.errors import CommitError, CustodyError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, verify

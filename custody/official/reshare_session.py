@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from custody.ceremony import CeremonyView
 from custody.client import path_segment
 from custody.errors import RefusedError
 from custody.formats.fields import answer_fields
@@ -21,6 +22,15 @@ from custody.official.known_roster import require_told
 from custody.official.own_receipt import Vouched, read_envelopes, require_vouched
 from custody.official.resharing import SignedAnswer, SignedRedeal, answers, redeal_rows
 from custody.official.signing import Shown
+
+
+def require_dealing(view: CeremonyView) -> None:
+    """Refuse to deal before it is time, or after: then approvals are none, and nobody lies."""
+    if view.step.action != "redeal":
+        raise RefusedError(
+            f"{view.id} is at: {view.step.action}, and not at: redeal",
+            hint=f"see what it waits for: custody show {view.id}",
+        )
 
 
 @dataclass(slots=True)

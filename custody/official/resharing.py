@@ -84,7 +84,9 @@ def require_signed_redeal(
     if (
         seat is None
         or made is None
-        or not any(has_signed("redeal", made.digest(), seat.signing_key, one, shown) for one in envelopes)
+        or not any(
+            has_signed("redeal", made.digest(), seat.signing_key, one, shown) for one in envelopes
+        )
     ):
         raise TamperedError(
             f"what is shown as the dealing of {wrong.official} is not what they have signed",

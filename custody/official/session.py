@@ -41,7 +41,7 @@ from custody.official.own_receipt import (
 )
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
-from custody.official.reshare_session import ReshareSession
+from custody.official.reshare_session import ReshareSession, require_dealing
 from custody.official.same_turn import (
     require_approved,
     require_opened,
@@ -131,7 +131,7 @@ class OfficialSession(ReshareSession):
         if act in ("receipt", "complain"):
             require_dealt(shown)
         if shown.subject.kind == "reshare" and act in ("approve", "redeal", "answer"):
-            return self._examine_epoch(act, shown)
+            return self._examine_epoch(act, view, shown)
         if act == "approve" and shown.subject.kind != "export":
             return self._examine_policy(shown)
         if act == "turn":
@@ -189,11 +189,13 @@ class OfficialSession(ReshareSession):
         own = shown.subject.requester == self.keyfile.name
         return Examined("approve", shown, vouched=vouched, own=own)
 
-    def _examine_epoch(self, act: str, shown: Shown) -> Examined:
+    def _examine_epoch(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
         """Check a reshare: that it leaves the epoch which the own receipt vouches for (KNOWN).
 
         And that the ledger opened it; and, before somebody deals, that a quorum approved it.
         """
+        if act == "redeal":
+            require_dealing(view)
         vouched, verdicts = self.vouched(shown), self.verdicts(shown)
         require_same_epoch(shown.subject, vouched)
         require_opened_by(verdicts, shown)
