@@ -141,6 +141,8 @@ def old_state(view: CeremonyView, name: str) -> tuple[str, str]:
         return "refused", "left out"
     if _has_switched(view) and name in _destroyed(view):
         return "turned", "old share destroyed"
+    if name in view.attested:
+        return "refused", "old share is left"
     if any(subject_of(view).dealer(one.dealer) == name for one in _open(view)):
         return "refused", "is to answer a complaint"
     if name in _dealt(view):
