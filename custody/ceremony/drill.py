@@ -144,7 +144,10 @@ def require_faults(drill: Drill, officials: Sequence[str]) -> None:
     """
     for name in (*drill.asked(()), *drill.absent, *drill.corrupt):
         if name not in officials:
-            raise NotKnownError(f"{name[:70]!a} has no seat in this dataset")
+            raise NotKnownError(
+                f"{name[:70]!a} has no seat in this dataset",
+                hint=f"those who have: {', '.join(officials)}",
+            )
     if len({*drill.absent, *drill.corrupt}) < len(drill.absent) + len(drill.corrupt):
         raise InputError(
             "somebody is named twice",

@@ -71,7 +71,7 @@ def absentees(state: Ceremony) -> list[str]:
         "turn": (*state.answers, *state.refused),
         "roll-call": state.present,
         "read-back": state.read_back,
-        "attest": tuple(state.attested),
+        "attest": state.have_attested,
         "commit": tuple(state.commits),
         "receive": state.receipts,
     }.get(step.action, ())
@@ -174,5 +174,5 @@ _STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "turn": _keys_have_turned,
     "unlock": lambda state, now: state.unlocked,
     "collect": lambda state, now: state.collected,
-    "attest": lambda state, now: enough_came(state, state.attested),
+    "attest": lambda state, now: enough_came(state, state.have_attested),
 }

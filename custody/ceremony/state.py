@@ -128,6 +128,15 @@ class Ceremony:
         return tuple(name for name, verdict in self.verdicts.items() if verdict == "approve")
 
     @property
+    def have_attested(self) -> tuple[str, ...]:
+        """Who has attested for good; after a reshare only those whose old share is destroyed.
+
+        Whoever has it still says so by disagreeing, and may say later that it is gone.
+        """
+        final = ("agree",) if self.course is not None else ("agree", "disagree")
+        return tuple(name for name, verdict in self.attested.items() if verdict in final)
+
+    @property
     def effective(self) -> bool:
         """Whether the ceremony has had its effect: it has unlocked, or activated."""
         return self.unlocked or self.activated

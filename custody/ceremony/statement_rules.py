@@ -49,8 +49,9 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     statement = Statement.parse(envelope.payload)
     key = state.signing_key(statement.official, statement.kind)
     if key is None:
+        of_kind = f" that says '{statement.kind}'" if state.seat(statement.official) else ""
         raise NotAllowedError(
-            f"{statement.official} has no seat in ceremony {state.id}", promise="QUORUM"
+            f"{statement.official} has no seat in ceremony {state.id}{of_kind}", promise="QUORUM"
         )
     verify(envelope, key, PAYLOAD_TYPE)
     expected = (state.origin, state.id, state.nonce, state.digest.hex())
@@ -213,7 +214,7 @@ def _require_may_attest(state: Ceremony, name: str) -> None:
     no_share = state.current.actor != "witness" and not state.subject.seat_for("attest", name)
     if (state.current.actor == "witness") != state.is_witness(name) or no_share:
         raise NotAllowedError(f"the script asks the {state.current.actor} to attest, not {name}")
-    if state.current.action == "attest" and name in state.attested:
+    if state.current.action == "attest" and name in state.have_attested:
         raise RefusedError(f"{name} has already attested")
 
 

@@ -70,7 +70,7 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
         data = answer_fields(proven).text("text").encode()
         TlogProof.parse(data)  # what can't be a proof is not kept as one
         write_file(proof, data)
-    emit(answer.record(), as_json, *_ceremony_lines(answer))
+    emit(answer.record(), as_json, *ceremony_lines(answer))
 
 
 @click.command()
@@ -128,7 +128,8 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
         note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 
 
-def _ceremony_lines(view: CeremonyView) -> list[str]:
+def ceremony_lines(view: CeremonyView) -> list[str]:
+    """Describe a ceremony as it stands."""
     subject = view.subject
     lines = [f"{view.id}  {view.outcome or 'open'}"]
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
@@ -145,8 +146,7 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
         f"  until      {view.expires}",
         "",
     ]
-    rows = [_seat_row(view, seat) for seat in subject.seats]
-    lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"])
+    lines += columns(_seat_rows(view), ["SEAT", "OFFICIAL", "SO FAR"])
     marks = " > ".join(f"[{step}]" if step == view.step.id else step for step in view.steps)
     lines += ["", f"  {marks}"]
     if not view.outcome:
@@ -157,16 +157,36 @@ def _ceremony_lines(view: CeremonyView) -> list[str]:
 
 def _quorum_lines(view: CeremonyView) -> list[str]:
     """Say who opens it; of a tree draw it, with how far each group is, and who is missing."""
-    tree = view.quorum
-    if tree.is_plain:
-        return [f"  quorum     {tree.need} of {len(view.subject.seats)}"]
-    have = view.turned if view.step.action == "turn" else view.approved
-    if view.kind in ("genesis", "reshare"):
-        have = view.receipts
-    head, *others = drawn_lines(tree, have)
-    lines = [f"  quorum     {head}", *(f"             {line}" for line in others)]
+    tree, have = view.quorum, _counted(view)
+    lines = [f"  quorum     {tree.need} of {len(view.subject.seats)}"]
+    if not tree.is_plain:
+        head, *others = drawn_lines(tree, have)
+        lines = [f"  quorum     {head}", *(f"             {line}" for line in others)]
+    if view.kind == "reshare":  # those of today decide, and not whom is drawn
+        tree, have = view.deciding, view.approved
     is_asked = view.step.action in ("approve", "turn") and not view.outcome
-    return [*lines, f"  missing    {missing(tree, have).text}"] if is_asked else lines
+    if tree.is_plain or not is_asked:
+        return lines
+    return [*lines, f"  missing    {missing(tree, have).text}"]
+
+
+def _counted(view: CeremonyView) -> tuple[str, ...]:
+    """Give who counts in what is drawn: whoever came to what the ceremony is about, so far."""
+    if view.kind in ("genesis", "reshare"):
+        return view.receipts or view.committed
+    is_at_keys = view.kind == "drill" or view.step.action == "turn"
+    return view.turned if is_at_keys or view.unlocked else view.approved
+
+
+def _seat_rows(view: CeremonyView) -> list[list[str]]:
+    """Say of each seat what its official has done; of a reshare's, those of before come last."""
+    seats = view.subject.seats
+    new = {seat.official for seat in seats}
+    rows = [_seat_row(view, seat) for seat in seats]
+    if view.kind != "reshare":
+        return rows
+    left = [seat for seat in view.subject.deciders if seat.official not in new]
+    return rows + [["old", *_seat_row(view, seat)[1:]] for seat in left]
 
 
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:
@@ -174,10 +194,13 @@ def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:
     said = [view.verdicts[name]] if name in view.verdicts else []
     done = {
         "present": view.present,
+        "read back": view.read_back,
         "committed": view.committed,
         "receipt": view.receipts,
         "turned": view.turned,
         "wrong": view.refused,
+        "attested": [one for one, verdict in view.attested.items() if verdict == "agree"],
+        "disagreed": [one for one, verdict in view.attested.items() if verdict == "disagree"],
     }
     said += [word for word, names in done.items() if name in names]
     return [str(seat.index), name, ", ".join(said) or "-"]

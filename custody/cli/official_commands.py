@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from custody.ceremony import CeremonyView, words_reader
+from custody.ceremony import CeremonyView, Subject, words_reader
 from custody.cli.batches import batch_argument, fetch_named, hand_in_each
 from custody.cli.drill_lines import answered_text
 from custody.cli.official_prompt import (
@@ -124,7 +124,8 @@ def receipt(
     Whoever opened the genesis reads out its twelve words, or whoever dealt it offline those of
     the dealing, and every official types what they hear: the same words for all mean that
     nobody's seat was given to another. Leaves a copy of the dataset's bundle beside the key
-    file: with it, no seat can be lost by the service alone.
+    file: with it, no seat can be lost by the service alone. That of a reshare has its epoch in its
+    name, and the one of before stays, since until the switch that is what opens.
 
     The others' keys are seen then, as known_people says, those of requesters too whom the
     genesis lists. --all-said makes them compared: here, or at a later approve or turn.
@@ -137,7 +138,7 @@ def receipt(
     typed = session.has_typed(shown.subject)
     words = said if first_use or typed else ask_words(said, reader)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
-    copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
+    copy = _bundle_copy(key_path, shown.subject)
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
         answer = hand_in(session, ceremony, envelope, sealed, **session.certificate(bundle))
@@ -146,6 +147,8 @@ def receipt(
     emit(answer.record(), as_json, f"{said}: {count}. {where(answer)}")
     note_first_seen(session)
     note(f"A copy of the bundle is in {copy}.")
+    if shown.subject.kind == "reshare":
+        note("hint: the bundle of before opens until the switch: delete your copy then, not now")
     if words is None and not typed:
         # nothing tells whose recipient this is, so nobody is to hear its words
         note("note: you compared nothing, so the words of the recipient are not yours to read out")
@@ -459,6 +462,12 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     checkpoint = session.cosign()
     record = {"root": checkpoint.root.hex(), "size": checkpoint.size}
     emit(record, as_json, f"{session.keyfile.name} has cosigned {checkpoint.size} entries.")
+
+
+def _bundle_copy(key_path: Path, subject: Subject) -> Path:
+    """Name the copy of a bundle by its epoch: until the switch, the one before is what opens."""
+    epoch = f".epoch-{subject.epoch}" if subject.epoch else ""
+    return key_path.with_name(f"{key_path.name}.{subject.dataset}{epoch}.bundle")
 
 
 def _attested(view: CeremonyView, *, agree: bool) -> str:

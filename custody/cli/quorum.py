@@ -84,7 +84,7 @@ def given_quorum(threshold: int | None, officials: Sequence[str], text: str | No
         return tree
     if threshold is None or not officials:
         raise InputError(
-            "a genesis needs a quorum",
+            "who is to be the quorum is missing",
             hint="say --threshold M and --official NAME for each seat, or --quorum TEXT",
         )
     return plain(threshold, officials)

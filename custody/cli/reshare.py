@@ -79,7 +79,7 @@ def reshare(
     for line in warnings_of(quorum):
         note(line)
     takes = takes_text(view.deciding)
-    note(f"hint: {takes} officials of today now run: custody approve {view.id} --key FILE")
+    note(f"hint: those of today ({takes}) now run: custody approve {view.id} --key FILE")
     note(f"hint: then all new ones, and those who deal: custody read-back {view.id} --key FILE")
     note(f"hint: then those of today: custody redeal {view.id} --key FILE --all-said")
 

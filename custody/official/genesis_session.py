@@ -202,10 +202,18 @@ class GenesisSession(SignedIn):
             )
 
 
+def _before_dealt(subject: Subject) -> str:
+    if subject.is_dealerless:
+        return f"all officials commit first: custody commit {subject.ceremony}"
+    if subject.kind == "reshare":
+        return f"those of today deal first: custody redeal {subject.ceremony}"
+    return f"where its script asks for it: custody read-back {subject.ceremony}"
+
+
 def require_dealt(shown: Shown) -> None:
     """Refuse to have the words of a dealing typed before there is one."""
     if shown.dealing is None:
         raise RefusedError(
             f"the dataset {shown.subject.dataset} has not been dealt yet",
-            hint=f"where its script asks for it: custody read-back {shown.subject.ceremony}",
+            hint=_before_dealt(shown.subject),
         )

@@ -343,3 +343,20 @@ def test_people_may_stay_with_the_same_keys() -> None:
     assert (old.index, new.index) == (3, 1)
     assert state.signing_key("carl", "receipt") == key("carl").keyfile.signing_public
     assert NEW.need == state.threshold
+
+
+def test_whoever_still_has_an_old_share_may_attest_later_that_it_is_gone() -> None:
+    """EPOCH: to disagree is no last word, and it does not close over a share that is left."""
+    run = Reshared.frozen()
+    play = run.play
+    run.receive()
+    run.switch()
+    play.say("attest", "anna", verdict="disagree", reason="a copy is in the safe")
+    play.all_say("attest", "bert", "carl")
+    assert (play.step, play.state.outcome) == ("attest", None)
+    with pytest.raises(RefusedError, match="bert has already attested"):
+        play.say("attest", "bert", reason="once more")
+    play.say("attest", "anna")
+    assert course_of(play.state).destroyed == {"anna", "bert", "carl"}
+    assert play.state.outcome == "closed"
+    assert play.again() == play.state

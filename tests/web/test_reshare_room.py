@@ -152,3 +152,18 @@ def test_one_that_is_denied_says_that_nothing_has_changed(resharing: World) -> N
     for name in ("anna", "bert", "carl"):
         ceremony = resharing.say("deny", name, ceremony, reason="Not without the board.")
     assert "was denied: its shares are those of before" in room(resharing, "frida", ceremony)
+
+
+def test_whoever_still_has_an_old_share_is_not_counted_and_may_attest_later(
+    resharing: World,
+) -> None:
+    """EPOCH: in the room, the share is told as left until then."""
+    ceremony = resharing.reshare(parse_quorum(TREE))
+    kept = {"verdict": "disagree", "reason": "A copy is in the safe."}
+    ceremony = resharing.say("attest", "bert", ceremony, **kept)
+    shown = room(resharing, "bert", ceremony)
+    assert "0 of 5 destroyed" in shown
+    assert "old share is left" in shown
+    assert "agree" in buttons(shown)
+    resharing.say("attest", "bert", ceremony, verdict="agree")
+    assert "1 of 5 destroyed" in room(resharing, ADMINISTRATOR, ceremony)

@@ -139,8 +139,10 @@ def old_state(view: CeremonyView, name: str) -> tuple[str, str]:
     assert view.reshare is not None
     if name in view.reshare.excluded:
         return "refused", "left out"
-    if _has_switched(view) and view.attested.get(name) == "agree":
+    if _has_switched(view) and name in _destroyed(view):
         return "turned", "old share destroyed"
+    if name in view.attested:
+        return "refused", "old share is left"
     if any(subject_of(view).dealer(one.dealer) == name for one in _open(view)):
         return "refused", "is to answer a complaint"
     if name in _dealt(view):
@@ -202,12 +204,16 @@ def _step(view: CeremonyView, action: str) -> tuple[str, str, list[str], Sequenc
     if action == "redeal":
         return "Dealings", "dealt", old, _dealt(view)
     if action == "attest":
-        return "Old shares", "destroyed", old, list(view.attested)
+        return "Old shares", "destroyed", old, _destroyed(view)
     if action == "roll-call":
         return "Roll-call", "present", list(dict.fromkeys([*new, *old])), view.present
     if action == "read-back":
         return "Words", "read back", new, view.read_back
     return "Shares", "signed for", new, view.receipts
+
+
+def _destroyed(view: CeremonyView) -> list[str]:
+    return [name for name, verdict in view.attested.items() if verdict == "agree"]
 
 
 def _lacks(seen: Seen, tree: Node) -> str:
