@@ -67,7 +67,7 @@ def play(world: World) -> None:
 def deal_anew(world: World) -> None:
     """A dataset in its second epoch, whose old shares are to be destroyed yet."""
     world.genesis("wills", threshold=2, officials=("anna", "bert", "carl"))
-    world.reshare(plain(2, ("anna", "dora", "emil")), dataset="wills")
+    world.reshare(plain(2, ("anna", "bert", "emil")), dataset="wills")
 
 
 def refuse_genesis(world: World) -> None:

@@ -141,7 +141,11 @@ def _dealing(console: Console, made: Ceremony, pages: dict[str, Page]) -> Iterat
     expect(check).to_be_visible()
     yield "reshare-receive", pages["frida"]
     made = complain(world, made, "frida")
-    expect(pages["bert"].get_by_role("button", name="Open what I dealt")).to_be_visible()
+    expect(
+        pages["bert"].get_by_role(
+            "button", name="Open what I dealt to whoever complains", exact=True
+        )
+    ).to_be_visible()
     yield "reshare-answer", pages["bert"]
     yield "reshare-complaint", pages["adam"]
     answer_all(world, made, "bert")
@@ -151,7 +155,9 @@ def _switched(console: Console, made: Ceremony, pages: dict[str, Page]) -> Itera
     world = console.world
     for name in ("anna", "frida", "gustav", "dora", "emil"):
         made = world.receive_new(name, made)
-    attests = pages["anna"].get_by_role("button", name="Attest: my old share is destroyed")
+    attests = pages["anna"].get_by_role(
+        "button", name="Attest: my old share is destroyed", exact=True
+    )
     expect(attests).to_be_visible()
     yield "reshare-attest", pages["anna"]
     made = world.say("attest", "anna", made, verdict="agree")

@@ -76,7 +76,9 @@ def test_new_people_open_what_stock_age_sealed_before(console: Console) -> None:
     assert world.state(asked.id).outcome == "cancelled"
     outstanding = adam.get_by_text("Old shares of epoch 0 can still open everything")
     expect(outstanding).to_be_visible()
-    expect(heading(anna, "Your turn: destroy your old share and attest it")).to_be_visible()
+    expect(
+        heading(anna, "Your turn: destroy your old share and attest it, registry")
+    ).to_be_visible()
     insert(anna, "anna")
     anna.get_by_role("button", name="Attest: my old share is destroyed", exact=True).click()
     expect(slot(adam, "anna").first).to_contain_text("old share destroyed")
@@ -112,7 +114,9 @@ def test_a_wrong_part_is_complained_of_and_its_dealer_opens_it(console: Console)
     expect(told).to_contain_text("frida says that the part of bert (row 2) does not open")
     expect(told).to_contain_text("waits for an answer")
     bert = console.enter("bert", f"/ceremonies/{ceremony.id}")
-    expect(heading(bert, "Your turn: answer a complaint of what you dealt")).to_be_visible()
+    expect(
+        heading(bert, "Your turn: answer a complaint of what you dealt, registry")
+    ).to_be_visible()
     insert(bert, "bert")
     bert.get_by_role("button", name="Open what I dealt to whoever complains", exact=True).click()
     expect(told).to_contain_text("opened, and it is right")
@@ -127,7 +131,7 @@ def enrolled(console: Console) -> World:
 
 
 def heading(page: Page, text: str) -> Locator:
-    return page.get_by_role("heading", name=text, level=1)
+    return page.get_by_role("heading", name=text, exact=True, level=1)
 
 
 def sealed_by_age(console: Console) -> Sealed:

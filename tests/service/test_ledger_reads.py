@@ -12,6 +12,7 @@ from custody.errors import CustodyError, InputError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.projection import Fold
+from custody.quorum_tree import plain
 from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
 from custody.service.expectations import set_expectation
 from custody.service.known_keys import compared
@@ -128,6 +129,8 @@ def live(world: World) -> None:
     refused = world.open_genesis("archive")
     world.say("deny", "bert", refused, reason="not mine")
     world.genesis("vault", threshold=2, export_script="export-witnessed")
+    world.genesis("wills", threshold=2, officials=OFFICIALS[:3])
+    world.reshare(plain(2, OFFICIALS[2:]), dataset="wills")
     set_expectation(service, world.admin, "vault", 26, job="dump")
     world.token("nightly", "register", dataset="vault")
     suspend(service, world.admin, "axel", "a laptop was lost")

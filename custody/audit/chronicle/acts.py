@@ -15,6 +15,7 @@ _ODD = {
     "ceremony.mismatch": "other words",
     "ceremony.lapsed": "keys erased",
     "ceremony.refused": "wrong contribution",
+    "ceremony.excluded": "left out",
 }
 _BAD_ENDS = {"cancelled", "denied", "expired", "failed"}
 

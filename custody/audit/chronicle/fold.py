@@ -29,7 +29,7 @@ from custody.audit.sources.source import Stored
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
 from custody.formats.quantities import count_of
-from custody.quorum_tree import Node, plain, read_quorum
+from custody.quorum_tree import Node, plain, read_tree
 
 NAMED = 10
 """How many objects of an export are named; their number and the request's digest bind all."""
@@ -201,6 +201,15 @@ class ChronicleFold:
             )
         )
 
+    def _switched(self, record: ParsedEntry, within: bool) -> None:
+        """Begin a line of its own for the officials who have a dataset's shares from now on."""
+        dataset, data = record.body["dataset"], record.data
+        officials = tuple(seat["official"] for seat in data["seats"])
+        quorum = _quorum(Fields(data, "the switch", LedgerError), officials)
+        for one in [one for one in self._access if one.dataset == dataset and not one.until]:
+            since = record.body["at"]
+            self._from_now_on(replace(one, quorum=quorum, officials=officials, since=since))
+
     def _ruled(self, record: ParsedEntry, within: bool) -> None:
         """Begin a line of its own where the policy of a dataset is another from now on."""
         dataset, rules = record.body["dataset"], record.data["to"]
@@ -289,6 +298,7 @@ _RULES: dict[str, Callable[[ChronicleFold, ParsedEntry, bool], None]] = {
     "ceremony.ended": ChronicleFold._ended,
     "ceremony.unlocked": ChronicleFold._unlocked,
     "ceremony.activated": ChronicleFold._activated,
+    "ceremony.switched": ChronicleFold._switched,
     "dataset.policy": ChronicleFold._ruled,
     "person.invited": ChronicleFold._invited,
     "person.enrolled": ChronicleFold._enrolled,
@@ -308,11 +318,14 @@ def _tampered(verified: Report) -> Iterator[Noted]:
 
 
 def _quorum(said: Fields, officials: tuple[str, ...]) -> Node:
-    """Read the quorum that a subject or an activation says; of none that is said nobody is one."""
-    if not said.has("threshold") and not said.has("quorum"):
-        return plain(0, officials)
+    """Read the quorum that an entry says; of none that is said nobody is one.
+
+    A reshare writes m of n as a tree, too; that it is written as it has to be, the verifier says.
+    """
     try:
-        return read_quorum(said, officials)
+        if said.has("quorum"):
+            return read_tree(said.json("quorum"))
+        return plain(said.integer("threshold") if said.has("threshold") else 0, officials)
     except TamperedError as error:
         raise LedgerError(error.message) from None
 

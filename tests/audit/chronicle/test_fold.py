@@ -103,7 +103,7 @@ def test_what_is_out_of_the_ordinary_is_told_once_more(whole: AuditReport) -> No
 
 
 def test_who_could_open_what_and_since_when(whole: AuditReport) -> None:
-    registry, vault, stricter = whole.access
+    registry, vault, stricter, wills, anew = whole.access
     assert (registry.dataset, registry.quorum.need, registry.until) == ("registry", 3, None)
     assert registry.officials == ("anna", "bert", "carl", "dora", "emil")
     assert (vault.officials, vault.until) == (("anna", "bert", "carl"), stricter.since)
@@ -111,7 +111,13 @@ def test_who_could_open_what_and_since_when(whole: AuditReport) -> None:
     assert stricter.policy == {**vault.policy, "requests": "signed"}
     assert {one.name: bool(one.fingerprint) for one in whole.people}["rita"]
     kinds = [one.kind for one in whole.others]
-    assert kinds == ["genesis", "genesis", "genesis", "policy", "policy", "genesis"]
+    assert kinds == [
+        *("genesis", "genesis", "genesis", "policy", "policy", "genesis"),
+        *("genesis", "reshare"),
+    ]
+    assert (wills.officials, wills.until) == (("anna", "bert", "carl"), anew.since)
+    assert (anew.officials, anew.quorum.need) == (("anna", "bert", "emil"), 2)
+    assert (anew.until, anew.recipient) == (None, wills.recipient)
 
 
 def test_who_could_open_what_begins_anew_with_other_rules(
@@ -138,10 +144,13 @@ def test_changes_are_all_that_is_neither_a_ceremony_nor_an_object(whole: AuditRe
 
 def test_a_quorum_is_healthy_while_enough_of_it_sign(played: Copy, whole: AuditReport) -> None:
     """Whoever receives a share has a key as well as whoever turns one."""
-    registry, vault = whole.health
+    registry, vault, wills = whole.health
+    assert [one.official for one in wills.officials] == ["anna", "bert", "emil"]
     assert (registry.seen, registry.spare, vault.seen, vault.spare) == (5, 2, 3, 1)
     assert [one.approved for one in registry.officials] == [3, 1, 1, 0, 0]
-    late = told_of(played, Period(datetime(2026, 2, 10, tzinfo=UTC)))
+    anew = next(one.opened for one in whole.others if one.dataset == "wills")
+    until = datetime.fromisoformat(anew)
+    late = told_of(played, Period(datetime(2026, 2, 10, tzinfo=UTC), until))
     registry = late.health[0]
     assert registry.seen == 2
     assert "fewer than the 3 it takes" in registry.verdict
@@ -177,7 +186,7 @@ def test_a_period_has_what_was_going_on_in_it(played: Copy, whole: AuditReport) 
         "under way",
     ]
     assert [act.kind for act in after.changes] == KINDS_AFTER
-    assert [one.dataset for one in after.access] == ["registry", "vault", "vault"]
+    assert [one.dataset for one in after.access] == ["registry", "vault", "vault", "wills", "wills"]
     assert len(after.people) == len(whole.people)
     before = told_of(played, Period(None, first))
     assert (before.people, before.access, before.exports, before.newest) == ((), (), (), None)
