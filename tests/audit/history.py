@@ -68,6 +68,7 @@ def deal_anew(world: World) -> None:
     """A dataset in its second epoch, whose old shares are to be destroyed yet."""
     world.genesis("wills", threshold=2, officials=("anna", "bert", "carl"))
     world.reshare(plain(2, ("anna", "bert", "emil")), dataset="wills")
+    world.clock.advance(minutes=1)
 
 
 def refuse_genesis(world: World) -> None:
