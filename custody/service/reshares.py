@@ -69,14 +69,24 @@ def open_reshare(
 
 def require_no_reshare(connection: Connection, dataset: str) -> None:
     """Refuse while a reshare of this dataset is under way that has not switched yet."""
-    for id_ in _open(connection, dataset, SCRIPT):
-        if not load(connection, id_).activated:
-            raise RefusedError(
-                f"a reshare of {dataset} is under way",
-                hint=f"see what it waits for: custody show {id_}; or call it off: custody "
-                f"cancel {id_}",
-                promise="EPOCH",
-            )
+    if (id_ := _under_way(connection, dataset)) is not None:
+        raise RefusedError(
+            f"a reshare of {dataset} is under way",
+            hint=f"see what it waits for: custody show {id_}; or call it off: custody cancel {id_}",
+            promise="EPOCH",
+        )
+
+
+def under_way(service: Service, principal: Principal, dataset: str) -> str | None:
+    """Give the reshare of a dataset that has not switched yet, if there is one."""
+    principal.require("read", dataset)
+    with service.store.reading() as connection:
+        return _under_way(connection, dataset)
+
+
+def _under_way(connection: Connection, dataset: str) -> str | None:
+    opened = _open(connection, dataset, SCRIPT)
+    return next((id_ for id_ in opened if not load(connection, id_).activated), None)
 
 
 def _require_no_change(connection: Connection, dataset: str) -> None:

@@ -64,6 +64,15 @@ def test_the_form_names_the_requests_that_it_will_end(resharing: World) -> None:
     assert f"/ceremonies/{asked.id}" in page(resharing, ADMINISTRATOR, "/datasets/registry/reshare")
 
 
+def test_the_form_gives_way_to_the_reshare_that_is_under_way(resharing: World) -> None:
+    before = page(resharing, ADMINISTRATOR, "/datasets/registry/reshare")
+    assert "Open the reshare" in before
+    ceremony = resharing.open_reshare(parse_quorum(TREE))
+    told = page(resharing, ADMINISTRATOR, "/datasets/registry/reshare")
+    assert f"/ceremonies/{ceremony.id}" in told
+    assert "Open the reshare" not in told
+
+
 def test_those_of_today_decide_and_new_ones_wait(resharing: World) -> None:
     """QUORUM and KNOWN: nobody but whoever opened it sees the words."""
     ceremony = resharing.open_reshare(parse_quorum(TREE))

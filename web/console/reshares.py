@@ -110,6 +110,7 @@ def _page(found: Dataset, form: ReshareForm) -> str:
         officials=officials_with_keys(),
         seated={seat.official for seat in found.seats},
         ends=ends,
+        under_way=reshares.under_way(service(), principal(), found.name),
         titles={row.id: title(row) for row in ends},
         scripts=_scripts(),
         MAX_SEATS=MAX_SEATS,
