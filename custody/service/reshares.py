@@ -139,12 +139,12 @@ def epochs(service: Service, principal: Principal, dataset: str) -> list[Epoch]:
     principal.require("read", dataset)
     with service.store.reading() as connection:
         row = dataset_row(connection, dataset)
-        genesis = load(connection, row["ceremony"]).subject
         query = select(_epochs).where(_epochs.c.dataset == dataset).order_by(_epochs.c.epoch)
-        found = []
-        for one in connection.execute(query):
+        rows, found = connection.execute(query).all(), []
+        first = rows and has_part(principal, load(connection, row["ceremony"]).subject)
+        for one in rows:
             state_ = load(connection, one.ceremony)
-            if not (has_part(principal, state_.subject) or has_part(principal, genesis)):
+            if not (first or has_part(principal, state_.subject)):
                 continue
             outstanding = course_of(state_).outstanding()
             found.append(Epoch(one.epoch, one.ceremony, one.seq, outstanding))

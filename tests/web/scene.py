@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.ceremony import Ceremony
 from custody.ceremony.object_set import BY_ID
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.encoding import format_base64
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
+from custody.quorum_tree import plain
 from custody.service.standing import suspend
 from custody.tlog.cosignature import Cosigner
 from tests.acting import signed_act
@@ -33,6 +35,7 @@ class Scene:
 
     def __init__(self, api: Api) -> None:
         self.api, self.world, self.count = api, api.world, 0
+        self.dealt_anew: Ceremony | None = None
         self.world.enrol("olga", "official")
         self.world.enrol("rolf", "requester", keyed=False)
         self.world.register_key(ADMINISTRATOR)
@@ -160,6 +163,23 @@ class Scene:
         act = self.act("ceremony.opened", {**asked, **faults})
         return {"need": "one", "official": "anna", **faults, "hours": 5, "act": act}
 
+    def reshare(self) -> Request:
+        """Fresh shares for the tokens' dataset: nothing of it is asked for elsewhere here."""
+        whose = {"threshold": 2, "officials": ["anna", "bert", "carl"]}
+        asked = {"dataset": "tokens", "kind": "reshare", **whose}
+        rest = {"quorum": None, "script": "reshare", "hours": 72}
+        return "/datasets/tokens/reshares", {
+            **whose,
+            **rest,
+            "act": self.act("ceremony.opened", asked),
+        }
+
+    def resharing(self, call: str) -> Request:
+        """A call of the one reshare of the registry, in which all of today have dealt."""
+        if self.dealt_anew is None:
+            self.dealt_anew = self.world.dealt_anew(plain(2, ("anna", "bert", "carl")))
+        return f"/ceremonies/{self.dealt_anew.id}{call}", None
+
     def lost(self) -> Request:
         named = {"objects": [self.world.register().id], "reason": "pruned"}
         return "/datasets/registry/gone", named
@@ -255,6 +275,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         "/datasets/registry/drill-schedule",
         {"drill": 92, "census": 366},
     ),
+    ("POST", "/datasets/{name}/reshares"): Scene.reshare,
+    ("GET", "/datasets/{name}/epochs"): lambda _: ("/datasets/registry/epochs", None),
+    ("GET", "/ceremonies/{ceremony_id}/redealt"): lambda scene: scene.resharing("/redealt"),
+    ("GET", "/ceremonies/{ceremony_id}/complaints"): lambda scene: scene.resharing("/complaints"),
     ("GET", "/datasets/{name}/quorum"): lambda _: ("/datasets/registry/quorum", None),
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (

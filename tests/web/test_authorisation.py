@@ -72,6 +72,8 @@ POST   /datasets/{name}/policy              401  401  200  403  403   403  403  
 GET    /datasets/{name}/policy              401  401  200  200  403   200  403  403  200  403  403  403
 POST   /datasets/{name}/drills              401  401  200  403  403   403  403  403  403  403  403  403
 POST   /datasets/{name}/drill-schedule      401  401  200  403  403   403  403  403  403  403  403  403
+POST   /datasets/{name}/reshares            401  401  200  403  403   403  403  403  403  403  403  403
+GET    /datasets/{name}/epochs              401  401  200  200  200   200  200  200  200  403  403  403
 GET    /datasets/{name}/quorum              401  401  200  200  200   200  200  200  200  403  403  403
 POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
 POST   /datasets/{name}/registrations       401  401  403  403  403   403  403  403  403  200  403  403
@@ -90,6 +92,8 @@ GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  
 GET    /ceremonies/{ceremony_id}/objects    401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/request    401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/verdicts   401  401  200  200  404   200  200  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/redealt    401  401  200  200  404   200  404  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/complaints 401  401  200  200  404   200  404  404  200  404  404  404
 POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200  200
 POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403  403
 POST   /ceremonies/{ceremony_id}/parts      401  401  403  409  404   409  403  403  403  403  403  403

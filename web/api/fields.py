@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from custody.ceremony.subject import FORMATS
 from custody.formats.validation import NAME_PATTERN, OBJECT_PATTERN
 from custody.service.context import ROLE_SCOPES, SCOPES
 
@@ -77,9 +78,7 @@ InvitationCode = Annotated[
 ]
 Role = Annotated[str, _text("A role.", enum=sorted(ROLE_SCOPES))]
 Scope = Annotated[str, _text("What a token reaches.", enum=sorted(SCOPES))]
-Kind = Annotated[
-    str, _text("The kind of a ceremony.", enum=["drill", "export", "genesis", "policy"])
-]
+Kind = Annotated[str, _text("The kind of a ceremony.", enum=sorted({"export", *FORMATS}))]
 Outcome = Annotated[
     str,
     _text("How a ceremony ended.", enum=["cancelled", "closed", "denied", "expired", "failed"]),

@@ -152,7 +152,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         calendar=_calendar(name) if found.is_active else None,
         ceremonies=opened,
         dataset=found,
-        epoch=epoch_view(name),
+        epoch=epoch_view(found),
         expected=[freshness_view(one, now) for one in expected if one.job or one.host],
         now=now,
         form={"hours": hours, "job": job, "host": host},

@@ -75,9 +75,9 @@ class EpochView:
     outstanding: str
 
 
-def epoch_view(name: str) -> EpochView | None:
+def epoch_view(dataset: Dataset) -> EpochView | None:
     """Describe the epoch that a reshare began last; None for whoever may not see one."""
-    found = reshares.epochs(service(), principal(), name)
+    found = reshares.epochs(service(), principal(), dataset.name) if dataset.epoch else []
     if not found:
         return None
     last = found[-1]
