@@ -138,8 +138,8 @@ class BoundRows:
         if record.type == "ceremony.frozen":
             self._dealers[ceremony] = Fields(data["dealing"], "a dealing").integers("dealers")
         if record.type == "ceremony.switched":
-            used, before = self._dealers.get(ceremony, []), self._holds[record.body["dataset"]]
-            for table in (SHARES, BOXES, REDEALT):
+            used, before = self._dealers.get(ceremony, []), self._holds.get(record.body["dataset"])
+            for table in (SHARES, BOXES, REDEALT):  # of none, where the activation is altered
                 _drop(self._bound[table], before)
             for key in [key for key in boxes if key[0] == ceremony and key[1] not in used]:
                 del boxes[key]
