@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
-from tests.browser.pages import insert, refusal, slot, turn_button
+from tests.browser.pages import commit, insert, key_file, refusal, slot, turn_button
 from tests.keys import PASSPHRASE
 from tests.support import first_fast
 from web.console.assets import FOLDER, version
@@ -23,9 +24,14 @@ IN_THE_WORKER = (
 
 def turning(console: Console, altered: str) -> Page:
     """The page of somebody who may turn, with a script that says when it runs altered."""
-    console.foresee("integrity")
     ceremony = console.world.request(*console.world.objects)
     console.world.approve(ceremony, "anna", "bert", "carl")
+    return room_with(console, altered, ceremony)
+
+
+def room_with(console: Console, altered: str, ceremony: Ceremony) -> Page:
+    """The room as anna has it, with a script that says when it runs altered."""
+    console.foresee("integrity")
     body = (FOLDER / altered).read_bytes() + b"\nself.altered = true;\n"
 
     def fulfil(route: Route) -> None:
@@ -44,6 +50,15 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
     turn_button(page).click()
     expect(refusal(page)).to_contain_text("They have been altered")
     expect(slot(page, "anna")).to_contain_text("approved")
+
+
+def test_nobody_commits_by_an_altered_script_that_is_fetched_late(console: Console) -> None:
+    """Those that only some ceremonies need are held to their hashes before they are asked for."""
+    ceremony = console.world.open_genesis("together", script="genesis-dealerless")
+    page = room_with(console, "js/crypto/dealt_by_officials/cocktail.js", ceremony)
+    commit(page, subject_words(ceremony.subject), key_file("anna"))
+    expect(refusal(page)).to_contain_text("They have been altered")
+    assert console.world.state(ceremony.id).commits == {}
 
 
 @pytest.mark.parametrize("name", first_fast(IN_THE_PAGE))

@@ -214,7 +214,7 @@ def _menu(found: Person | None) -> list[tuple[str, str]]:
 
 
 _LATER = {
-    False: ("vendor/htmx",),
+    False: ("vendor/htmx", "js/crypto/dealt_by_officials/"),
     True: ("vendor/", "js/crypto/", "js/key_worker", "js/ceremony"),
 }
 """What is not fetched ahead of its use, on most pages and on the one to sign in."""

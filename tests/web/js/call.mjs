@@ -15,17 +15,17 @@ import * as bytes from "../../../web/static/js/crypto/bytes.js";
 import * as canonical_json from "../../../web/static/js/crypto/canonical_json.js";
 import * as checkpoint from "../../../web/static/js/crypto/checkpoint.js";
 import * as timestamps from "../../../web/static/js/crypto/timestamps.js";
-import * as cocktail from "../../../web/static/js/crypto/cocktail.js";
-import * as cocktail_transcript from "../../../web/static/js/crypto/cocktail_transcript.js";
-import * as dkg_commit from "../../../web/static/js/crypto/dkg_commit.js";
-import * as dkg from "../../../web/static/js/crypto/dkg.js";
-import * as quorum_choice from "../../../web/static/js/crypto/quorum_choice.js";
-import * as redeals from "../../../web/static/js/crypto/redeal.js";
-import * as reshare_frozen from "../../../web/static/js/crypto/reshare_frozen.js";
-import * as reshare_receiving from "../../../web/static/js/crypto/reshare_receiving.js";
+import * as cocktail from "../../../web/static/js/crypto/dealt_by_officials/cocktail.js";
+import * as cocktail_transcript from "../../../web/static/js/crypto/dealt_by_officials/cocktail_transcript.js";
+import * as dkg_commit from "../../../web/static/js/crypto/dealt_by_officials/dkg_commit.js";
+import * as dkg from "../../../web/static/js/crypto/dealt_by_officials/dkg.js";
+import * as quorum_choice from "../../../web/static/js/crypto/dealt_by_officials/quorum_choice.js";
+import * as redeals from "../../../web/static/js/crypto/dealt_by_officials/redeal.js";
+import * as reshare_frozen from "../../../web/static/js/crypto/dealt_by_officials/reshare_frozen.js";
+import * as reshare_receiving from "../../../web/static/js/crypto/dealt_by_officials/reshare_receiving.js";
 import * as reshare_subject from "../../../web/static/js/crypto/reshare_subject.js";
-import * as subshares from "../../../web/static/js/crypto/subshares.js";
-import * as quorum_rows from "../../../web/static/js/crypto/quorum_rows.js";
+import * as subshares from "../../../web/static/js/crypto/dealt_by_officials/subshares.js";
+import * as quorum_rows from "../../../web/static/js/crypto/dealt_by_officials/quorum_rows.js";
 import * as contribution from "../../../web/static/js/crypto/contribution.js";
 import * as sealed_header from "../../../web/static/js/crypto/sealed_header.js";
 import * as curve from "../../../web/static/js/crypto/curve.js";
@@ -57,6 +57,7 @@ import * as subject from "../../../web/static/js/crypto/subject.js";
 import * as pasted from "../../../web/static/js/crypto/pasted.js";
 import * as typed_words from "../../../web/static/js/crypto/typed_words.js";
 import * as digest_words from "../../../web/static/js/crypto/digest_words.js";
+import { areNeeded, fetchThem } from "../../../web/static/js/crypto/dealt_by_officials.js";
 import { OfficialSession } from "../../../web/static/js/crypto/official_session.js";
 import { random, ready } from "../../../web/static/js/crypto/sodium.js";
 
@@ -71,7 +72,10 @@ const official_session = {
   signIn(now, profile) {
     official_session.current = new OfficialSession(() => now, random, profile);
   },
-  ask: (op, given) => official_session.current[op](given),
+  async ask(op, given) {
+    if (areNeeded(given)) await fetchThem();
+    return official_session.current[op](given);
+  },
 };
 
 /** A reshare by its subject's record, with what is by row as pairs; keys as `keyfile.open` gives. */
@@ -93,7 +97,10 @@ const reshare = {
     const { row, commitments } = redeals.readRedeal(record);
     return subshares.readSubshares(reshare_subject.readReshare(subject), row, commitments, official, data);
   },
-  openBundle: (text, key) => bundle.openShares(bundle.parseBundle(text), key),
+  async openBundle(text, key) {
+    if (areNeeded({ bundle: text })) await fetchThem();
+    return bundle.openShares(bundle.parseBundle(text), key);
+  },
   /** Receive, and give the shares, or who is to be complained of, and why. */
   receive(subject, records, boxes, answers, key) {
     const read = reshare_subject.readReshare(subject);
@@ -138,7 +145,8 @@ export async function call(request) {
   await ready;
   try {
     const { module, name, given } = JSON.parse(request);
-    return JSON.stringify({ value: pack(MODULES[module][name](...given.map(unpack))) ?? null });
+    const value = await MODULES[module][name](...given.map(unpack));
+    return JSON.stringify({ value: pack(value) ?? null });
   } catch (error) {
     if (!(error instanceof errors.CustodyError)) return JSON.stringify({ fault: error.stack });
     const { code, message, hint, promise } = error;

@@ -9,6 +9,7 @@
  *     {id, error: {code, message, hint, promise}}
  */
 
+import { areNeeded, fetchThem } from "./crypto/dealt_by_officials.js";
 import { CustodyError } from "./crypto/errors.js";
 import { OPERATIONS, OfficialSession } from "./crypto/official_session.js";
 import { random, ready } from "./crypto/sodium.js";
@@ -22,15 +23,26 @@ const PAUSE = 50; // milliseconds between two messages of progress
 /** @type {{[Op in Operation]: (given: Given[Op], progress: Progress) => unknown}} */
 const session = new OfficialSession(() => new Date(), random);
 
-self.addEventListener("message", async ({ data: { id, op, ...given } }) => {
-  await ready;
+/** What was asked is answered in its order, also where something has to be fetched first. */
+let answered = ready;
+self.addEventListener("message", ({ data }) => {
+  answered = answered.then(() => answer(data));
+});
+
+/**
+ * Do what is asked, and tell the page.
+ * @param {{id: number, op: Operation} & Record<string, unknown>} asked
+ */
+async function answer({ id, op, ...given }) {
   try {
     if (!OPERATIONS.includes(op)) throw new CustodyError(`no operation ${op}`);
-    self.postMessage({ id, result: perform(op, given, progressReporter(id)) });
+    if (areNeeded(given)) await fetchThem();
+    const told = /** @type {Given[Operation]} */ (/** @type {unknown} */ (given));
+    self.postMessage({ id, result: perform(op, told, progressReporter(id)) });
   } catch (error) {
     self.postMessage({ id, error: describeError(error) });
   }
-});
+}
 
 /**
  * Have the session do one operation.

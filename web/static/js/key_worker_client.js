@@ -7,9 +7,10 @@
  * that the back button brings none back.
  */
 
+import { areNeeded } from "./crypto/dealt_by_officials.js";
 import { findAll } from "./elements.js";
 import { PageError } from "./page_error.js";
-import { scriptsError, verifyScripts } from "./script_check.js";
+import { scriptsError, verifyLateScripts, verifyScripts } from "./script_check.js";
 
 /** @typedef {import("./crypto/official_session.js").Given} Given */
 /** @typedef {import("./crypto/official_session.js").Operation} Operation */
@@ -58,6 +59,7 @@ export class KeyWorkerClient {
    */
   async ask(op, given) {
     await this.#started;
+    if (areNeeded(given)) await verifyLateScripts();
     const worker = this.#worker;
     if (this.#ended || !worker) throw this.#ended ?? (await scriptsError());
     const id = this.#nextId++;

@@ -6,13 +6,33 @@
 
 import { PageError } from "./page_error.js";
 
-/** Hold all scripts to the hashes this page came with: the browser fetches no others. */
+const LATE = "/js/crypto/dealt_by_officials/";
+
+/** Hold the scripts to the hashes this page came with: the browser fetches no others. */
 export async function verifyScripts() {
   const links = [...document.querySelectorAll("link[rel=modulepreload]")].filter(
     (link) => link instanceof HTMLLinkElement,
   );
+  await holdTo(links.map(({ href, integrity }) => [href, integrity]));
+}
+
+/** Hold those to them that are fetched only where officials deal themselves. */
+export async function verifyLateScripts() {
+  const map = document.querySelector("script[type=importmap]")?.textContent ?? "{}";
+  /** @type {[string, string][]} */
+  const pins = Object.entries(JSON.parse(map).integrity ?? {});
+  const late = pins.filter(([address]) => address.includes(LATE));
+  if (late.length === 0) throw await scriptsError();
+  await holdTo(late);
+}
+
+/**
+ * Fetch scripts as they have to be, for the browser to keep.
+ * @param {[address: string, integrity: string][]} scripts
+ */
+async function holdTo(scripts) {
   try {
-    await Promise.all(links.map(({ href, integrity }) => fetch(href, { integrity })));
+    await Promise.all(scripts.map(([address, integrity]) => fetch(address, { integrity })));
   } catch {
     throw await scriptsError();
   }

@@ -11,10 +11,9 @@ import { fromMontgomery, toMontgomery } from "./curve.js";
 import { readDealing, readShare, verifyDealing, verifyShare } from "./dealing.js";
 import { CredentialError, DealingError, TamperedError, raisingAs } from "./errors.js";
 import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { FORMAT as GENERATED, openGenerated, readGenerated } from "./generated_bundle.js";
+import { GENERATED, RESHARED, dealtByOfficials } from "./dealt_by_officials.js";
 import { isPlain, leaves, quorumOf, rowsOf } from "./quorum_tree.js";
 import { sha256, wipe } from "./sodium.js";
-import { FORMAT as RESHARED, openReshared, readReshared } from "./reshared_bundle.js";
 import { unseal } from "./sealedbox.js";
 import { requireSubject } from "./subject.js";
 
@@ -28,8 +27,8 @@ import { requireSubject } from "./subject.js";
  * the record says, checked. Where nobody dealt, nothing is sealed, and `generated` has what was made;
  * after a reshare `reshared` has what was dealt anew.
  * @typedef {{subject: JsonObject, record: JsonObject, sealed: Uint8Array[], dealing: Dealing,
- *   canary: Uint8Array, generated?: import("./generated_bundle.js").Generated | null,
- *   reshared?: import("./reshared_bundle.js").Reshared | null}} Bundle
+ *   canary: Uint8Array, generated?: import("./dealt_by_officials/generated_bundle.js").Generated | null,
+ *   reshared?: import("./dealt_by_officials/reshared_bundle.js").Reshared | null}} Bundle
  */
 
 const FORMAT = "custody-bundle/v1";
@@ -62,8 +61,8 @@ export function parseBundle(text) {
  * @returns {Share[]} to be wiped
  */
 export function openShares(bundle, key) {
-  if (bundle.reshared) return openReshared(bundle.reshared, key);
-  if (bundle.generated) return openGenerated(bundle.subject, bundle.generated, key);
+  if (bundle.reshared) return dealtByOfficials().reshared.openReshared(bundle.reshared, key);
+  if (bundle.generated) return dealtByOfficials().generated.openGenerated(bundle.subject, bundle.generated, key);
   const { name, boxPublic } = key.keyfile;
   const seat = objectsIn(bundle.subject, "seats").find((row) => row.official === name);
   if (seat === undefined || seat.box_key !== formatBase64(boxPublic)) {
@@ -87,11 +86,23 @@ export function openShares(bundle, key) {
   return shares;
 }
 
+/**
+ * Refuse to turn a key of which not everybody has signed to have seen the same (DEALERLESS).
+ * @param {Bundle} bundle
+ */
+export function requireCertified({ generated }) {
+  if (!generated || generated.isCertified) return;
+  throw new DealingError(
+    "not all officials have signed for their share yet, so this key is not certified",
+    { hint: "try again when the genesis is over", promise: "DEALERLESS" },
+  );
+}
+
 /** Read a bundle's fields, then verify it. @param {string} text @returns {Bundle} */
 function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
-  if (record.format === GENERATED) return readGenerated(record);
-  if (record.format === RESHARED) return readReshared(record);
+  if (record.format === GENERATED) return dealtByOfficials().generated.readGenerated(record);
+  if (record.format === RESHARED) return dealtByOfficials().reshared.readReshared(record);
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
     throw new DealingError("the fields are not those of a bundle");
   }

@@ -9,11 +9,10 @@
  */
 
 import { bytesOf } from "./bytes.js";
-import { parseBundle } from "./bundle.js";
-import { signCommit, signComplaint } from "./dealerless.js";
+import { parseBundle, requireCertified } from "./bundle.js";
 import { RefusedError } from "./errors.js";
-import { requireCertified } from "./generated_bundle.js";
 import * as keyfile from "./keyfile.js";
+import { dealtByOfficials } from "./dealt_by_officials.js";
 import { recipientWords } from "./recipient_words.js";
 import { requireOpen, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
 import { SignedIn } from "./signed_in.js";
@@ -38,7 +37,7 @@ export class GenesisSession extends SignedIn {
     }
     requireTold(told, ceremony);
     requireOwnSeat(ceremony, this.openedKey().keyfile);
-    return signCommit(ceremony, this.signer());
+    return dealtByOfficials().dealerless.signCommit(ceremony, this.signer());
   }
 
   /**
@@ -50,7 +49,7 @@ export class GenesisSession extends SignedIn {
     const ceremony = verifyShown(shown);
     requireOpen(ceremony, this.now());
     requireOwnSeat(ceremony, this.openedKey().keyfile);
-    return signComplaint(ceremony, parseBundle(bundle), verdicts, this.signer());
+    return dealtByOfficials().dealerless.signComplaint(ceremony, parseBundle(bundle), verdicts, this.signer());
   }
 
   /**

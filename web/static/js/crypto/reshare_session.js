@@ -10,9 +10,9 @@
 
 import { parseBundle } from "./bundle.js";
 import { GenesisSession } from "./genesis_session.js";
+import { dealtByOfficials } from "./dealt_by_officials.js";
 import { requireSameEpoch, requireVouched, vouchedBy } from "./own_receipt.js";
 import { tightened } from "./policy_changes.js";
-import { signAnswer, signRedeal, signReshareComplaint } from "./reshare.js";
 import { requireApproved, requireOpened } from "./same_turn.js";
 import { requireOpen, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
 import { kindOf, subjectDigest } from "./subject.js";
@@ -31,7 +31,7 @@ export class ReshareSession extends GenesisSession {
   /** Deal one's old rows to the new officials. @param {Leaving} given */
   signRedeal(given) {
     const ceremony = this.#leaving(given, "redeal");
-    return signRedeal(ceremony, parseBundle(given.bundle), this.signer());
+    return dealtByOfficials().reshare.signRedeal(ceremony, parseBundle(given.bundle), this.signer());
   }
 
   /**
@@ -40,7 +40,7 @@ export class ReshareSession extends GenesisSession {
    */
   signAnswer(given) {
     const ceremony = this.#leaving(given, "answer");
-    return signAnswer(ceremony, parseBundle(given.bundle), given.complaints, this.signer());
+    return dealtByOfficials().reshare.signAnswer(ceremony, parseBundle(given.bundle), given.complaints, this.signer());
   }
 
   /**
@@ -53,7 +53,7 @@ export class ReshareSession extends GenesisSession {
     if (kindOf(ceremony.subject) !== "reshare") return super.signComplaint(given);
     requireOpen(ceremony, this.now());
     requireOwnSeat(ceremony, this.openedKey().keyfile, "complain");
-    return signReshareComplaint(ceremony, parseBundle(given.bundle), given.verdicts, this.signer());
+    return dealtByOfficials().reshare.signReshareComplaint(ceremony, parseBundle(given.bundle), given.verdicts, this.signer());
   }
 
   /**

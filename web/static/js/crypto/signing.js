@@ -16,8 +16,8 @@ import { faultsIn } from "./drill.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
-import { openShares } from "./bundle.js";
-import { certifyGenerated, requireCertified } from "./generated_bundle.js";
+import { openShares, requireCertified } from "./bundle.js";
+import { dealtByOfficials } from "./dealt_by_officials.js";
 import { contribute } from "./proof.js";
 import { asObject, textIn } from "./fields.js";
 import { ephemeralShares } from "./sealed_header.js";
@@ -222,7 +222,7 @@ export function signReceipt(shown, bundle, signer) {
   const envelope = signStatement("receipt", shown, signer, { contribution });
   const signed = { envelope, contribution: formatBase64(sealed) };
   if (!bundle.generated) return signed;
-  const certificate = certifyGenerated(bundle.generated, signer.key, signer.random);
+  const certificate = dealtByOfficials().generated.certifyGenerated(bundle.generated, signer.key, signer.random);
   return { ...signed, certificate: formatBase64(certificate) };
 }
 

@@ -5,29 +5,28 @@
  * dealing (signing.js). Nothing is kept between the visits.
  */
 
-import { openShares } from "./bundle.js";
-import { formatBase64, toHex } from "./bytes.js";
-import { decodeObject, encode } from "./canonical_json.js";
-import { readEnvelope, verify } from "./dsse.js";
-import { RedealError, RefusedError, TamperedError } from "./errors.js";
-import { asObject, binaryIn, listIn, objectIn, textIn } from "./fields.js";
-import { requireCertified } from "./generated_bundle.js";
+import { openShares, requireCertified } from "../bundle.js";
+import { formatBase64, toHex } from "../bytes.js";
+import { decodeObject, encode } from "../canonical_json.js";
+import { readEnvelope, verify } from "../dsse.js";
+import { RedealError, RefusedError, TamperedError } from "../errors.js";
+import { asObject, binaryIn, listIn, objectIn, textIn } from "../fields.js";
 import { answer, redeal, redealDigest } from "./redeal.js";
-import { dealerOf, oldSeats, readReshare } from "./reshare_subject.js";
+import { dealerOf, oldSeats, readReshare } from "../reshare_subject.js";
 import { readSigned } from "./dealerless.js";
-import { requireSameBundle, signStatement } from "./signing.js";
-import { sha256, wipe } from "./sodium.js";
-import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
-import { subjectDigest } from "./subject.js";
+import { requireSameBundle, signStatement } from "../signing.js";
+import { sha256, wipe } from "../sodium.js";
+import { PAYLOAD_TYPE, isAbout, readStatement } from "../statement.js";
+import { subjectDigest } from "../subject.js";
 import { FAULTS } from "./subshares.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
-/** @typedef {import("./bundle.js").Bundle} Bundle */
-/** @typedef {import("./dealing.js").Share} Share */
-/** @typedef {import("./dsse.js").Envelope} Envelope */
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
-/** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
-/** @typedef {import("./signing.js").Signer} Signer */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
+/** @typedef {import("../bundle.js").Bundle} Bundle */
+/** @typedef {import("../dealing.js").Share} Share */
+/** @typedef {import("../dsse.js").Envelope} Envelope */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../signing.js").ShownCeremony} ShownCeremony */
+/** @typedef {import("../signing.js").Signer} Signer */
 
 /**
  * One of the statements that an act makes, with the record that it names, and the boxes beside it.

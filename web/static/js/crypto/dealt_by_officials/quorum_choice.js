@@ -4,10 +4,10 @@
  * (custody/quorum/choice.py, which says how; QUORUM).
  */
 
-import { smallScalar } from "./curve.js";
-import sodium from "./sodium.js";
+import { smallScalar } from "../curve.js";
+import sodium from "../sodium.js";
 
-/** @typedef {import("./quorum_tree.js").Tree} Tree */
+/** @typedef {import("../quorum_tree.js").Tree} Tree */
 
 /**
  * Give a minimal set of rows that opens, each with its coefficient as a scalar; null if none does.

@@ -5,22 +5,22 @@
  * whenever they are needed.
  */
 
-import { formatBase64, toHex } from "./bytes.js";
-import { addMul, smallScalar } from "./curve.js";
-import { readShare, verifyShare } from "./dealing.js";
-import { CredentialError, DealingError, TamperedError } from "./errors.js";
-import { textIn } from "./fields.js";
-import { rowsOf } from "./quorum_tree.js";
+import { formatBase64, toHex } from "../bytes.js";
+import { addMul, smallScalar } from "../curve.js";
+import { readShare, verifyShare } from "../dealing.js";
+import { CredentialError, DealingError, TamperedError } from "../errors.js";
+import { textIn } from "../fields.js";
+import { rowsOf } from "../quorum_tree.js";
 import { weightOf } from "./reshare_frozen.js";
-import { dealerOf } from "./reshare_subject.js";
-import { sha256, wipe } from "./sodium.js";
+import { dealerOf } from "../reshare_subject.js";
+import { sha256, wipe } from "../sodium.js";
 import { openSubshares, readSubshares } from "./subshares.js";
 
-/** @typedef {import("./dealing.js").Share} Share */
-/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+/** @typedef {import("../dealing.js").Share} Share */
+/** @typedef {import("../keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./redeal.js").Redeal} Redeal */
 /** @typedef {import("./reshare_frozen.js").Frozen} Frozen */
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
 
 /**
  * What came to one official's seat, by the dealers' rows: their boxes, and what was opened after

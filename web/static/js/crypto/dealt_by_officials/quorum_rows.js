@@ -5,13 +5,13 @@
  */
 
 import { drawScalar, evaluate, evaluateCommitments } from "./cocktail_sharing.js";
-import { baseMult, requirePoint } from "./curve.js";
-import { DealingError, PointError } from "./errors.js";
-import { groupsOf } from "./quorum_tree.js";
-import { wipe } from "./sodium.js";
+import { baseMult, requirePoint } from "../curve.js";
+import { DealingError, PointError } from "../errors.js";
+import { groupsOf } from "../quorum_tree.js";
+import { wipe } from "../sodium.js";
 
-/** @typedef {import("./quorum_tree.js").Group} Group */
-/** @typedef {import("./quorum_tree.js").Tree} Tree */
+/** @typedef {import("../quorum_tree.js").Group} Group */
+/** @typedef {import("../quorum_tree.js").Tree} Tree */
 /** @typedef {(size: number) => Uint8Array} Random */
 
 /** Count the commitments of a dealing down a tree. @param {Group} tree @returns {number} */

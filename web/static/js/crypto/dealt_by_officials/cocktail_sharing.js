@@ -4,9 +4,9 @@
  * and commitments stand with the constant one first.
  */
 
-import { equal } from "./bytes.js";
-import { IDENTITY, add, addMul, baseMult, mult, reduce, smallScalar } from "./curve.js";
-import sodium, { wipe } from "./sodium.js";
+import { equal } from "../bytes.js";
+import { IDENTITY, add, addMul, baseMult, mult, reduce, smallScalar } from "../curve.js";
+import sodium, { wipe } from "../sodium.js";
 
 /** @typedef {(size: number) => Uint8Array} Random */
 

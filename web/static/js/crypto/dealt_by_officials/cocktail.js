@@ -5,7 +5,7 @@
  * by names in errors; a static key is the scalar of an enrolled Ed25519 key.
  */
 
-import { concat, equal, utf8 } from "./bytes.js";
+import { concat, equal, utf8 } from "../bytes.js";
 import { boxKeyOfReceiver, boxKeyOfSender, openBox, sealBox } from "./cocktail_boxes.js";
 import {
   aggregate,
@@ -15,11 +15,11 @@ import {
   isShare,
   little,
 } from "./cocktail_sharing.js";
-import { baseMult, reduce, requirePoint, requireScalar, smallScalar } from "./curve.js";
-import { MAX_SEATS } from "./dealing.js";
-import { CommitError, DealingError, PointError, raisingAs } from "./errors.js";
-import { isSignature, sign } from "./schnorr.js";
-import sodium, { sha512, wipe } from "./sodium.js";
+import { baseMult, reduce, requirePoint, requireScalar, smallScalar } from "../curve.js";
+import { MAX_SEATS } from "../dealing.js";
+import { CommitError, DealingError, PointError, raisingAs } from "../errors.js";
+import { isSignature, sign } from "../schnorr.js";
+import sodium, { sha512, wipe } from "../sodium.js";
 
 /** @typedef {(size: number) => Uint8Array} Random */
 

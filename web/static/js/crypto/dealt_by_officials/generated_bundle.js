@@ -4,21 +4,21 @@
  * alone, as often as they are needed (custody/official/generated_bundle.py, which draws the format).
  */
 
-import { equal, formatBase64, toHex } from "./bytes.js";
-import { decodeBinary, encode } from "./canonical_json.js";
+import { equal, formatBase64, toHex } from "../bytes.js";
+import { decodeBinary, encode } from "../canonical_json.js";
 import { staticKey } from "./cocktail.js";
 import { certify, requireCertificate } from "./cocktail_transcript.js";
-import { readDealing } from "./dealing.js";
+import { readDealing } from "../dealing.js";
 import { outcomeOf, receiveShares } from "./dkg.js";
 import { readCommit, sessionOf } from "./dkg_commit.js";
-import { CredentialError, DealingError } from "./errors.js";
-import { asObject, binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { sha256, wipe } from "./sodium.js";
-import { isDealerless, requireSubject } from "./subject.js";
+import { CredentialError, DealingError } from "../errors.js";
+import { asObject, binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "../fields.js";
+import { sha256, wipe } from "../sodium.js";
+import { isDealerless, requireSubject } from "../subject.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
-/** @typedef {import("./bundle.js").Bundle} Bundle */
-/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
+/** @typedef {import("../bundle.js").Bundle} Bundle */
+/** @typedef {import("../keyfile.js").OfficialKey} OfficialKey */
 
 /**
  * What nobody dealt: of each seat in order what it committed to, and its boxes to all seats; what
@@ -27,7 +27,6 @@ import { isDealerless, requireSubject } from "./subject.js";
  *   boxes: Uint8Array[][], transcript: Uint8Array, isCertified: boolean}} Generated
  */
 
-export const FORMAT = "custody-bundle/v2";
 const FIELDS = ["boxes", "certificate", "dealing", "format", "records", "subject"];
 
 /**
@@ -73,7 +72,7 @@ export function readGenerated(record) {
  * @param {JsonObject} subject
  * @param {Generated} generated
  * @param {OfficialKey} key
- * @returns {import("./dealing.js").Share[]} to be wiped
+ * @returns {import("../dealing.js").Share[]} to be wiped
  */
 export function openGenerated(subject, { session, records, boxes }, key) {
   const { name, signingPublic } = key.keyfile;
@@ -104,21 +103,9 @@ export function certifyGenerated({ transcript }, key, random) {
   }
 }
 
-/**
- * Refuse to turn a key of which not everybody has signed to have seen the same (DEALERLESS).
- * @param {Bundle} bundle
- */
-export function requireCertified({ generated }) {
-  if (!generated || generated.isCertified) return;
-  throw new DealingError(
-    "not all officials have signed for their share yet, so this key is not certified",
-    { hint: "try again when the genesis is over", promise: "DEALERLESS" },
-  );
-}
-
 /** Read one official's boxes. @param {unknown} row @returns {Uint8Array[]} */
 function readBoxes(row) {
-  return listIn({ row: /** @type {import("./fields.js").JsonObject[string]} */ (row) }, "row").map(
+  return listIn({ row: /** @type {import("../fields.js").JsonObject[string]} */ (row) }, "row").map(
     (box) => decodeBinary(box),
   );
 }

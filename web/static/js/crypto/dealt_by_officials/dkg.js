@@ -5,26 +5,26 @@
  * so the same function opens the shares whenever they are needed.
  */
 
-import { recipient } from "./age.js";
-import { equal, formatBase64, toHex } from "./bytes.js";
-import { canaryHeader } from "./canary.js";
-import { encode } from "./canonical_json.js";
+import { recipient } from "../age.js";
+import { equal, formatBase64, toHex } from "../bytes.js";
+import { canaryHeader } from "../canary.js";
+import { encode } from "../canonical_json.js";
 import { faultOf, numberOf, publicKeys, receive, requireCount, staticKey } from "./cocktail.js";
 import { aggregate } from "./cocktail_sharing.js";
 import { transcript } from "./cocktail_transcript.js";
-import { baseMult, requireScalar, smallScalar, toMontgomery } from "./curve.js";
-import { readShare, verifyDealing } from "./dealing.js";
+import { baseMult, requireScalar, smallScalar, toMontgomery } from "../curve.js";
+import { readShare, verifyDealing } from "../dealing.js";
 import { readCommit, requireParts, treeCommitments } from "./dkg_commit.js";
-import { DealingError, TamperedError } from "./errors.js";
+import { DealingError, TamperedError } from "../errors.js";
 import { rowKeys } from "./quorum_rows.js";
-import { rowsOf } from "./quorum_tree.js";
-import sodium, { sha256, sha512, wipe } from "./sodium.js";
+import { rowsOf } from "../quorum_tree.js";
+import sodium, { sha256, sha512, wipe } from "../sodium.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
 /** @typedef {import("./dkg_commit.js").Commit} Commit */
 /** @typedef {import("./dkg_commit.js").Session} Session */
-/** @typedef {import("./dealing.js").Share} Share */
-/** @typedef {import("./quorum_tree.js").Group} Group */
+/** @typedef {import("../dealing.js").Share} Share */
+/** @typedef {import("../quorum_tree.js").Group} Group */
 
 const EXTENSION = "custody-dkg-extension/v1";
 const EPOCH = 0; // a genesis begins the first

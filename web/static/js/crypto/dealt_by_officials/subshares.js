@@ -4,19 +4,19 @@
  * rows, in a box (custody/reshare/subshares.py, which draws the record and says what each fault is).
  */
 
-import { equal, formatBase64, toHex, concat } from "./bytes.js";
-import { decodeObject, encode } from "./canonical_json.js";
-import { baseMult, requireScalar } from "./curve.js";
-import { CredentialError, DealingError, PointError, RedealError, TamperedError } from "./errors.js";
-import { binaryIn, objectIn } from "./fields.js";
+import { equal, formatBase64, toHex, concat } from "../bytes.js";
+import { decodeObject, encode } from "../canonical_json.js";
+import { baseMult, requireScalar } from "../curve.js";
+import { CredentialError, DealingError, PointError, RedealError, TamperedError } from "../errors.js";
+import { binaryIn, objectIn } from "../fields.js";
 import { rowKeys } from "./quorum_rows.js";
-import { rowsOf } from "./quorum_tree.js";
-import { dealerOf } from "./reshare_subject.js";
-import { unseal } from "./sealedbox.js";
-import sodium, { sha256, wipe } from "./sodium.js";
+import { rowsOf } from "../quorum_tree.js";
+import { dealerOf } from "../reshare_subject.js";
+import { unseal } from "../sealedbox.js";
+import sodium, { sha256, wipe } from "../sodium.js";
 
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
-/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../keyfile.js").OfficialKey} OfficialKey */
 
 /**
  * A sub-share of one new row, to be wiped.

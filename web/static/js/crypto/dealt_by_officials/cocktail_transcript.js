@@ -4,11 +4,11 @@
  * else signs something else (custody/dkg/transcript.py, which draws it).
  */
 
-import { concat } from "./bytes.js";
+import { concat } from "../bytes.js";
 import { CIPHERSUITE, PREFIX, requireCount } from "./cocktail.js";
 import { little } from "./cocktail_sharing.js";
-import { CommitError } from "./errors.js";
-import { isSignature, sign } from "./schnorr.js";
+import { CommitError } from "../errors.js";
+import { isSignature, sign } from "../schnorr.js";
 
 /** @typedef {import("./cocktail.js").Setup} Setup */
 /** @typedef {import("./cocktail.js").Message} Message */

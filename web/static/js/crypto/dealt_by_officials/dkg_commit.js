@@ -4,8 +4,8 @@
  * it (custody/dkg/session.py and commit.py, which draw the record).
  */
 
-import { formatBase64, toHex } from "./bytes.js";
-import { decodeBinary, encode } from "./canonical_json.js";
+import { formatBase64, toHex } from "../bytes.js";
+import { decodeBinary, encode } from "../canonical_json.js";
 import {
   drawCoefficients,
   makeMessage,
@@ -14,17 +14,17 @@ import {
   setupOf,
   staticKey,
 } from "./cocktail.js";
-import { requirePoint } from "./curve.js";
-import { PointError, TamperedError } from "./errors.js";
-import { asObject, binaryIn, hasExactly, listIn, objectsIn, textIn } from "./fields.js";
+import { requirePoint } from "../curve.js";
+import { PointError, TamperedError } from "../errors.js";
+import { asObject, binaryIn, hasExactly, listIn, objectsIn, textIn } from "../fields.js";
 import { commitmentCount, dealRows } from "./quorum_rows.js";
-import { isPlain, quorumOf, rowsOf } from "./quorum_tree.js";
-import { sha256, wipe } from "./sodium.js";
+import { isPlain, quorumOf, rowsOf } from "../quorum_tree.js";
+import { sha256, wipe } from "../sodium.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
 /** @typedef {import("./cocktail.js").Message} Message */
 /** @typedef {import("./cocktail.js").Setup} Setup */
-/** @typedef {import("./quorum_tree.js").Group} Group */
+/** @typedef {import("../quorum_tree.js").Group} Group */
 /** @typedef {(size: number) => Uint8Array} Random */
 
 /**

@@ -4,9 +4,9 @@
  * them). Key and nonce are made of two Diffie–Hellman secrets, and are of one use.
  */
 
-import { concat, utf8 } from "./bytes.js";
-import { mult } from "./curve.js";
-import sodium, { sha512, wipe } from "./sodium.js";
+import { concat, utf8 } from "../bytes.js";
+import { mult } from "../curve.js";
+import sodium, { sha512, wipe } from "../sodium.js";
 
 /**
  * What is public of a box: its sender's two keys, its receiver's key, and the context.

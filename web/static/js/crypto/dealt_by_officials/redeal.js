@@ -5,22 +5,22 @@
  * Nothing is kept between the visits: the same share deals the same again.
  */
 
-import { concat, equal, formatBase64, toHex, u32, utf8 } from "./bytes.js";
-import { decodeBinary, encode } from "./canonical_json.js";
-import { requirePoint } from "./curve.js";
-import { verifyShare } from "./dealing.js";
-import { DealingError, PointError, RedealError, TamperedError } from "./errors.js";
-import { asObject, binaryIn, countIn, hasExactly, listIn, objectIn, textIn } from "./fields.js";
+import { concat, equal, formatBase64, toHex, u32, utf8 } from "../bytes.js";
+import { decodeBinary, encode } from "../canonical_json.js";
+import { requirePoint } from "../curve.js";
+import { verifyShare } from "../dealing.js";
+import { DealingError, PointError, RedealError, TamperedError } from "../errors.js";
+import { asObject, binaryIn, countIn, hasExactly, listIn, objectIn, textIn } from "../fields.js";
 import { commitmentCount, dealRows, rowKeys } from "./quorum_rows.js";
-import { people, rowsOf } from "./quorum_tree.js";
-import { dealerOf } from "./reshare_subject.js";
-import { sealTo } from "./sealedbox.js";
-import { sha256, sha512, wipe } from "./sodium.js";
+import { people, rowsOf } from "../quorum_tree.js";
+import { dealerOf } from "../reshare_subject.js";
+import { sealTo } from "../sealedbox.js";
+import { sha256, sha512, wipe } from "../sodium.js";
 import { writeSubshares } from "./subshares.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
-/** @typedef {import("./dealing.js").Share} Share */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../dealing.js").Share} Share */
 
 /**
  * What is public of one row's dealing: its commitments, and its boxes by their SHA-256 in hex.

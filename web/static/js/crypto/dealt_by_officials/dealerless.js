@@ -5,21 +5,21 @@
  * with the certificate beside it.
  */
 
-import { openShares } from "./bundle.js";
-import { formatBase64, toHex } from "./bytes.js";
-import { encode } from "./canonical_json.js";
+import { openShares } from "../bundle.js";
+import { formatBase64, toHex } from "../bytes.js";
+import { encode } from "../canonical_json.js";
 import { makeCommit, sessionOf } from "./dkg_commit.js";
-import { readEnvelope, verify } from "./dsse.js";
-import { CommitError, RefusedError, StatementError, TamperedError } from "./errors.js";
-import { asObject, binaryIn, listIn, objectsIn } from "./fields.js";
-import { requireSameBundle, signStatement } from "./signing.js";
-import { sha256, wipe } from "./sodium.js";
-import { FAULTS, PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
-import { subjectDigest } from "./subject.js";
+import { readEnvelope, verify } from "../dsse.js";
+import { CommitError, RefusedError, StatementError, TamperedError } from "../errors.js";
+import { asObject, binaryIn, listIn, objectsIn } from "../fields.js";
+import { requireSameBundle, signStatement } from "../signing.js";
+import { sha256, wipe } from "../sodium.js";
+import { FAULTS, PAYLOAD_TYPE, isAbout, readStatement } from "../statement.js";
+import { subjectDigest } from "../subject.js";
 
-/** @typedef {import("./bundle.js").Bundle} Bundle */
-/** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
-/** @typedef {import("./signing.js").Signer} Signer */
+/** @typedef {import("../bundle.js").Bundle} Bundle */
+/** @typedef {import("../signing.js").ShownCeremony} ShownCeremony */
+/** @typedef {import("../signing.js").Signer} Signer */
 
 /**
  * Draw one's part of the key and sign it: the statement, the record that it names, and the boxes to
@@ -80,7 +80,7 @@ function requireSignedCommit(accused, { generated }, verdicts, { subject }) {
 
 /**
  * Read a statement that was signed with this key; null if it is of another.
- * @param {import("./dsse.js").Signed} envelope
+ * @param {import("../dsse.js").Signed} envelope
  * @param {Uint8Array} signingPublic
  */
 export function readSigned(envelope, signingPublic) {

@@ -4,24 +4,25 @@
  * often as they are needed (custody/reshare/bundle.py, which draws the format).
  */
 
-import { equal, formatBase64 } from "./bytes.js";
-import { encode } from "./canonical_json.js";
-import { DealingError } from "./errors.js";
-import { binaryIn, countIn, hasExactly, objectIn, objectsIn, textIn } from "./fields.js";
+import { equal, formatBase64 } from "../bytes.js";
+import { encode } from "../canonical_json.js";
+import { DealingError } from "../errors.js";
+import { binaryIn, countIn, hasExactly, objectIn, objectsIn, textIn } from "../fields.js";
+import { RESHARED } from "../dealt_by_officials.js";
 import { readRedeal, requireBoxes, requireRedeal } from "./redeal.js";
 import { freeze } from "./reshare_frozen.js";
 import { receiveRows } from "./reshare_receiving.js";
-import { readReshare } from "./reshare_subject.js";
-import { requireSubject } from "./subject.js";
+import { readReshare } from "../reshare_subject.js";
+import { requireSubject } from "../subject.js";
 import { readSubshares } from "./subshares.js";
-import { wipe } from "./sodium.js";
+import { wipe } from "../sodium.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
-/** @typedef {import("./bundle.js").Bundle} Bundle */
-/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
+/** @typedef {import("../bundle.js").Bundle} Bundle */
+/** @typedef {import("../keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./redeal.js").Redeal} Redeal */
 /** @typedef {import("./reshare_frozen.js").Frozen} Frozen */
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
 
 /**
  * What a dealer opened after somebody's complaint: the record of a sub-share, and its bytes.
@@ -36,7 +37,6 @@ import { wipe } from "./sodium.js";
  *   answers: Opened[]}} Reshared
  */
 
-export const FORMAT = "custody-bundle/v3";
 const FIELDS = ["boxes", "commitments", "dealers", "dealing", "format", "subject"];
 
 /**
@@ -58,7 +58,7 @@ export function readReshared(record) {
   const answers = readAnswers(reshare, redeals, record);
   const reshared = { reshare, frozen, redeals, boxes, answers };
   if (!equal(encode(recordOf(reshared)), encode(record))) {
-    throw new DealingError(`expected ${FORMAT}, in the one form that its dealings make`, {
+    throw new DealingError(`expected ${RESHARED}, in the one form that its dealings make`, {
       promise: "EPOCH",
     });
   }
@@ -76,7 +76,7 @@ export function readReshared(record) {
  * Open one's own shares, by row, and check them as at the receipt.
  * @param {Reshared} reshared
  * @param {OfficialKey} key
- * @returns {import("./dealing.js").Share[]} to be wiped
+ * @returns {import("../dealing.js").Share[]} to be wiped
  */
 export function openReshared({ reshare, frozen, redeals, boxes, answers }, key) {
   const { name } = key.keyfile;
@@ -99,7 +99,7 @@ function recordOf({ reshare, frozen, redeals, boxes, answers }) {
     commitments: frozen.commitments.map(formatBase64),
     dealers: dealers.map(({ record }) => record),
     dealing: frozen.record,
-    format: FORMAT,
+    format: RESHARED,
     subject: reshare.subject,
   };
 }

@@ -5,21 +5,21 @@
  * computes it, nobody says it.
  */
 
-import { recipient } from "./age.js";
-import { equal, formatBase64 } from "./bytes.js";
-import { canaryHeader } from "./canary.js";
-import { add, mult, toMontgomery } from "./curve.js";
-import { verifyDealing } from "./dealing.js";
-import { DealingError, RefusedError } from "./errors.js";
+import { recipient } from "../age.js";
+import { equal, formatBase64 } from "../bytes.js";
+import { canaryHeader } from "../canary.js";
+import { add, mult, toMontgomery } from "../curve.js";
+import { verifyDealing } from "../dealing.js";
+import { DealingError, RefusedError } from "../errors.js";
 import { choose } from "./quorum_choice.js";
 import { rowKeys } from "./quorum_rows.js";
-import { RESHARED } from "./quorum_tree.js";
+import { RESHARED } from "../quorum_tree.js";
 import { redealDigest } from "./redeal.js";
 
-/** @typedef {import("./fields.js").JsonObject} JsonObject */
-/** @typedef {import("./dealing.js").Dealing} Dealing */
+/** @typedef {import("../fields.js").JsonObject} JsonObject */
+/** @typedef {import("../dealing.js").Dealing} Dealing */
 /** @typedef {import("./redeal.js").Redeal} Redeal */
-/** @typedef {import("./reshare_subject.js").Reshare} Reshare */
+/** @typedef {import("../reshare_subject.js").Reshare} Reshare */
 
 /**
  * The dealing that an attempt's dealers make together: `weights` are their coefficients by old row,
