@@ -101,9 +101,23 @@ def test_pages_and_terminals_deal_anew_together_and_the_new_quorum_opens_what_wa
     turned = frida.submit(drill, frida.ask("turnKey", **frida.turning(drill) | {"rows": []}))
     assert turned.turned == ("frida",)
     bert = page(js, world, "bert")
-    attest = {"kind": "attest", "extras": {"verdict": "agree"}}
+    attest = {"kind": "attest", "extras": {"verdict": "agree"}, "verdicts": bert.verdicts(ceremony)}
     ceremony = bert.submit(ceremony, bert.ask("sign", shown=bert.shown(ceremony), **attest))
     assert "bert" in ceremony.attested
+
+
+def test_nobody_says_that_an_old_share_is_destroyed_before_all_have_a_new_one(
+    js: Js, resharing: World
+) -> None:
+    """EPOCH: whatever a service says of the switch; else what opens could all be destroyed."""
+    ceremony = resharing.dealt_anew(NEW)
+    for name in ("anna", "frida", "gustav", "dora"):
+        ceremony = resharing.receive_new(name, ceremony)
+    bert = page(js, resharing, "bert")
+    given = {"kind": "attest", "shown": bert.shown(ceremony), "verdicts": bert.verdicts(ceremony)}
+    with pytest.raises(JsError, match="no receipt is shown that emil signed"):
+        bert.ask("sign", **given, extras={"verdict": "agree"})
+    assert bert.ask("sign", **given, extras={"verdict": "disagree", "reason": "not yet"})
 
 
 def test_whoever_did_not_approve_needs_the_words_to_deal(js: Js, resharing: World) -> None:

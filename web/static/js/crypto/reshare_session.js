@@ -12,7 +12,8 @@ import { parseBundle } from "./bundle.js";
 import { GenesisSession } from "./genesis_session.js";
 import { requireSameEpoch, requireVouched, vouchedBy } from "./own_receipt.js";
 import { tightened } from "./policy_changes.js";
-import { signAnswer, signRedeal, signReshareComplaint } from "./reshare.js";
+import { requireReceived, signAnswer, signRedeal, signReshareComplaint } from "./reshare.js";
+import { oldSeats } from "./reshare_subject.js";
 import { requireApproved, requireOpened } from "./same_turn.js";
 import { requireOpen, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
 import { kindOf, subjectDigest } from "./subject.js";
@@ -54,6 +55,17 @@ export class ReshareSession extends GenesisSession {
     requireOpen(ceremony, this.now());
     requireOwnSeat(ceremony, this.openedKey().keyfile, "complain");
     return signReshareComplaint(ceremony, parseBundle(given.bundle), given.verdicts, this.signer());
+  }
+
+  /**
+   * Refuse to say that one's old share is destroyed while only old ones may open (EPOCH).
+   * @param {ShownCeremony} ceremony
+   * @param {unknown} verdicts
+   */
+  requireSwitched(ceremony, verdicts) {
+    const { name } = this.openedKey().keyfile;
+    const destroys = oldSeats(ceremony.subject).some(({ official }) => official === name);
+    if (destroys) requireReceived(ceremony, verdicts); // a witness destroys nothing
   }
 
   /**
