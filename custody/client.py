@@ -29,6 +29,7 @@ from custody.errors import (
     CredentialError,
     CustodyError,
     InputError,
+    NotKnownError,
     TamperedError,
     UnreachableError,
     error_class,
@@ -118,13 +119,18 @@ class Client:
 
 
 def path_segment(text: str) -> str:
-    """Quote a value for one part of a path; ``InputError`` for one that would change the path."""
+    """Quote a value for one part of a path; ``InputError`` for one that would change the path.
+
+    ``NotKnownError`` for one with a slash: no name has one.
+    """
     try:
         quoted = quote(text, safe="")
     except UnicodeEncodeError:
         quoted = ""
     if quoted in ("", ".", ".."):
         raise InputError(f"expected a name or an id, got {text[:70]!a}")
+    if "/" in text:
+        raise NotKnownError(f"there is nothing called {text[:70]!a}")
     return quoted
 
 

@@ -121,7 +121,7 @@ def test_a_good_address_is_taken_without_its_last_slash(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "quoted"),
-    [("anna", "anna"), ("a/b", "a%2Fb"), ("a?b#c", "a%3Fb%23c"), ("%2e", "%252e"), ("...", "...")],
+    [("anna", "anna"), ("a?b#c", "a%3Fb%23c"), ("%2e", "%252e"), ("...", "...")],
 )
 def test_a_segment_stays_one(text: str, quoted: str) -> None:
     assert path_segment(text) == quoted
@@ -131,6 +131,11 @@ def test_a_segment_stays_one(text: str, quoted: str) -> None:
 def test_a_segment_that_would_mean_another_path_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         path_segment(text)
+
+
+def test_a_segment_with_a_slash_names_nothing() -> None:
+    with pytest.raises(NotKnownError, match="there is nothing called"):
+        path_segment("../x?y")
 
 
 def test_a_parameter_that_is_no_text_is_refused() -> None:

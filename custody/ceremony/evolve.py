@@ -284,7 +284,7 @@ def _ended(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     require_rule(closing or not state.effective, "it has had its effect", "QUORUM")
     if state.course is not None and not closing:
         state = resharing.ended(state, outcome, reason)
-    return replace(state, outcome=outcome)
+    return replace(state, outcome=outcome, reason=reason)
 
 
 _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {

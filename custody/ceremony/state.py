@@ -55,6 +55,7 @@ class Ceremony:
     without a dealer, ``commits`` are what officials committed to, ``certificate`` their
     signatures of its transcript. Of a reshare, ``course`` is how far it is
     (:mod:`custody.reshare`), and ``complaints`` when whoever complained did so, of which old row.
+    ``reason`` says why it ended, if not as its script has it.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Ceremony:
     course: Course | None = None
     complaints: Mapping[tuple[str, int], datetime] = field(default_factory=dict)
     outcome: str | None = None
+    reason: str | None = None
     seen: frozenset[str] = frozenset()
 
     @property

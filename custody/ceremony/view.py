@@ -45,7 +45,8 @@ class CeremonyView:
     """A ceremony as it stands. Times are stamps; ``digest`` is hex and ``words`` its four words.
 
     ``takes`` are the kinds of statements that its step takes now, ``deadline`` is when time
-    alone changes it next, ``window`` when the first key of the present window turned.
+    alone changes it next, ``window`` when the first key of the present window turned. ``reason``
+    says why it ended, in people's words or the service's; None of what ended as its script has it.
     """
 
     id: str
@@ -78,6 +79,7 @@ class CeremonyView:
     refused: tuple[str, ...] = ()
     result: DrillResult | None = None
     reshare: ReshareStanding | None = None
+    reason: str | None = None
 
     @classmethod
     def of(cls, state: Ceremony) -> CeremonyView:
@@ -114,6 +116,7 @@ class CeremonyView:
             refused=tuple(state.refused),
             result=state.result,
             reshare=None if state.course is None else ReshareStanding.of(state),
+            reason=state.reason,
         )
 
     @property
@@ -139,6 +142,7 @@ class CeremonyView:
         return {
             **plain,
             **{name: list(getattr(self, name)) for name in _LISTS},
+            "reason": self.reason,
             "threshold": self.threshold,
             "step": self.step.record(),
             "script": {"name": self.script.name, "digest": self.script.digest},
@@ -166,6 +170,7 @@ class CeremonyView:
         view = cls(
             **plain,
             words=fields.text("words"),
+            reason=fields.optional_text("reason"),
             threshold=fields.integer("threshold"),
             step=StepView(**{name: step.word(name) for name in _STEP}, read=step.text("read")),
             script=ScriptName(script.word("name"), script.word("digest")),

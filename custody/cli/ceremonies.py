@@ -132,6 +132,7 @@ def ceremony_lines(view: CeremonyView) -> list[str]:
     """Describe a ceremony as it stands."""
     subject = view.subject
     lines = [f"{view.id}  {view.outcome or 'open'}"]
+    lines += field("because", view.reason) if view.reason else []
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)

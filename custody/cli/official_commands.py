@@ -366,6 +366,8 @@ def attest(
     note_block(session.examine("attest", view, shown).block)
     if agree:
         session.require_certified(view, shown)
+    if agree and view.kind == "reshare":
+        session.require_switched(shown)
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}" + _attested(view, agree=agree))
     statement = make_statement(

@@ -133,7 +133,7 @@ def remove(
     """
     from custody.cli import signed_acts
 
-    answer = _confirmed(signed_acts.remove, name, reason, yes, key_path, passphrase_file)
+    answer = _confirmed(signed_acts.remove, name, reason, yes, key_path, passphrase_file, ends=True)
     emit(answer, as_json, f"{name} is removed.")
 
 
@@ -162,7 +162,14 @@ Act = Callable[["OfficialSession | None", str, str], Any]
 
 
 def _confirmed(
-    act: Act, name: str, reason: str, yes: bool, key_path: Path | None, passphrase: Path | None
+    act: Act,
+    name: str,
+    reason: str,
+    yes: bool,
+    key_path: Path | None,
+    passphrase: Path | None,
+    *,
+    ends: bool = False,
 ) -> Any:
     """Say what an act does to each quorum, ask, and carry it out."""
     session = _session(key_path, passphrase)
@@ -173,9 +180,26 @@ def _confirmed(
         note(
             f"note: {name} has a part in the open ceremony {row.text('id')}; what was signed counts"
         )
+        for line in _to_attest(row.text("id"), name) if ends else ():
+            note(line)
     if not yes:
         click.confirm("Go on?", abort=True, err=True)
     return act(session, name, reason)
+
+
+def _to_attest(ceremony: str, name: str) -> list[str]:
+    """Warn where somebody, once removed, can never say that their old share is destroyed."""
+    from custody.ceremony import CeremonyView
+
+    view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
+    holds = view.kind == "reshare" and name in [one.official for one in view.subject.deciders]
+    if not holds or view.attested.get(name) == "agree":
+        return []
+    return [
+        f"warning: {name} has not attested that the old share of {view.dataset} is destroyed, and "
+        "never can once removed: it counts as one that can still open everything",
+        f"hint: after the switch, and before that: custody attest {ceremony} --agree",
+    ]
 
 
 def _session(key_path: Path | None, passphrase_file: Path | None) -> OfficialSession | None:

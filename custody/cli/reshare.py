@@ -61,10 +61,11 @@ def reshare(
     from custody.cli.quorum import asked_quorum, given_quorum, officials_of, warnings_of
     from custody.cli.signed_requests import requester_client, requester_session
     from custody.official.asking import AskedReshare, require_reshare_asked
-    from custody.quorum_tree import takes_text
+    from custody.quorum_tree import require_sound, takes_text
     from custody.streams import reserved_standard_output
 
     quorum = given_quorum(threshold, officials, text)
+    require_sound(quorum)
     session = requester_session(key_path, passphrase_file)
     _ask_about_open(requester_client(session), dataset, yes)
     asked = AskedReshare(dataset, quorum, officials_of(quorum), script)
@@ -90,8 +91,10 @@ def _ask_about_open(service: Client, dataset: str, yes: bool) -> None:
     from custody.cli.output import note, plain
     from custody.errors import RefusedError
 
-    rows = read_summaries(service.get("/ceremonies"))
-    ending = [row for row in rows if row.dataset == dataset and _would_end(row)]
+    rows = [row for row in read_summaries(service.get("/ceremonies")) if row.dataset == dataset]
+    if any(_is_under_way(service, row) for row in rows):
+        return  # the service refuses a second one, and says which is under way
+    ending = [row for row in rows if _would_end(row)]
     if not ending:
         return
     for row in ending:
@@ -107,6 +110,17 @@ def _ask_about_open(service: Client, dataset: str, yes: bool) -> None:
         "the switch would end what is open",
         hint="wait for it, or say --yes: whoever asked will have to ask again",
     )
+
+
+def _is_under_way(service: Client, row: CeremonySummary) -> bool:
+    """Tell whether this is a reshare that has not switched yet."""
+    from custody.ceremony import CeremonyView
+    from custody.client import path_segment
+
+    if row.kind != "reshare" or row.outcome is not None:
+        return False
+    view = CeremonyView.read(service.get(f"/ceremonies/{path_segment(row.id)}"))
+    return view.reshare is not None and view.reshare.standing != "switched"
 
 
 def _would_end(row: CeremonySummary) -> bool:

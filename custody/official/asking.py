@@ -21,12 +21,17 @@ from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
 from custody.formats.timestamps import stamp
 from custody.official.keyfile import KeyFile, OfficialKey
-from custody.official.known_dataset import require_known_dataset, require_known_policy
+from custody.official.known_dataset import (
+    require_known_dataset,
+    require_known_key,
+    require_known_policy,
+)
 from custody.official.known_people import KnownPeople
 from custody.official.known_roster import require_known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.quorum_tree import Node, quorum_fields
+from custody.reshare import ReshareSubject
 from custody.signed_act import asked_opening
 from custody.tlog.note import Checkpoint
 
@@ -235,17 +240,19 @@ class AskedReshare:
 def require_reshare_asked(subject: Subject, asked: AskedReshare, known: KnownPeople) -> None:
     """Refuse to have the words read out of a reshare that says something else (promise BOUND).
 
-    ``KnownError`` for a new seat with another key than the known one (promise KNOWN).
+    ``KnownError`` for a new seat with another key than the known one, and for another key of the
+    dataset (promise KNOWN). Which epoch it leaves is for its officials' own receipts to say.
     """
     require_roster(subject)
     said = (asked_opening(subject), subject.script.name) if subject.request is None else None
-    if said != (asked.record(), asked.script):
+    if not isinstance(subject, ReshareSubject) or said != (asked.record(), asked.script):
         raise TamperedError(
             "the service has opened another reshare than the one asked for",
             hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
             promise="BOUND",
         )
     require_known(subject, known)
+    require_known_key(subject.origin, subject.dataset, subject.public, known)
 
 
 def are_named(found: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -195,12 +195,12 @@ def minute(time: str) -> str:
 
 
 def _quorum_text(subject: Subject) -> str:
-    """Say how many of whom, in a reshare from now on and now; and, in a genesis, whose keys as
+    """Say how many of whom, in a reshare from now on and before; and, in a genesis, whose keys as
     requesters its words compare too.
     """
     quorum = quorum_line(subject.quorum)
     if subject.kind == "reshare":
-        quorum += f" (now: {quorum_line(subject.deciding)})"
+        quorum += f" (before: {quorum_line(subject.deciding)})"
     listed = ", ".join(one.name for one in subject.requesters)
     return f"{quorum}\nlisted with their keys, who may ask: {listed}" if listed else quorum
 

@@ -60,15 +60,16 @@ def has_signed(
 ) -> bool:
     """Tell whether this is signed with a key: a record of this kind and digest, made here.
 
-    That is before anything was dealt, over the digest of the subject alone. Without a digest it
-    may be any record.
+    A receipt is of the dealing shown, all else before anything was dealt, over the digest of the
+    subject alone. Without a digest it may be any record.
     """
     try:
         said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
     except CustodyError:
         return False
     subject = shown.subject
-    here = (subject.origin, subject.ceremony, subject.nonce, subject_digest(subject, None).hex())
+    digest = shown.digest if kind == "receipt" else subject_digest(subject, None)
+    here = (subject.origin, subject.ceremony, subject.nonce, digest.hex())
     return (kind, contribution or said.contribution, *here) == (
         said.kind,
         said.contribution,

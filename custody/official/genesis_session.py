@@ -21,6 +21,7 @@ from custody.official import resharing
 from custody.official.bundle import AnyBundle, check_bundle
 from custody.official.dealerless import commit, complaint, require_signed_commit
 from custody.official.generated_bundle import GeneratedBundle
+from custody.official.known_dataset import require_known_key
 from custody.official.known_people import COMPARED, SEEN, How
 from custody.official.known_roster import (
     Roster,
@@ -150,6 +151,8 @@ class GenesisSession(SignedIn):
         require_dealt(shown)
         bundle = self.dealt_in(shown)
         check_bundle(bundle)
+        origin, dataset = shown.subject.origin, shown.subject.dataset
+        require_known_key(origin, dataset, bundle.dealing.public, self.known_people)
         weakest = self.weakest(shown.subject, all_said=all_said)
         before = self.has_typed(shown.subject)
         if words is None and not before:

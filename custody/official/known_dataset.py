@@ -46,6 +46,14 @@ def require_known_dataset(subject: Subject, public: bytes, known: KnownPeople) -
     known.require_same(subject.origin, subject.dataset, quorum_fingerprint(subject, public), QUORUM)
 
 
+def require_known_key(origin: str, dataset: str, public: bytes, known: KnownPeople) -> None:
+    """Refuse another key than that of the dataset, where it is known; ``KnownError`` (KNOWN).
+
+    A reshare never changes it. The quorum that is left may well be another than the one known.
+    """
+    known.require_same(origin, dataset, recipient_of(public), RECIPIENT)
+
+
 def with_dataset(
     known: KnownPeople, subject: Subject, public: bytes, how: How, day: date
 ) -> KnownPeople:

@@ -18,9 +18,16 @@ from custody.formats.timestamps import now
 from custody.official.bundle import AnyBundle
 from custody.official.genesis_session import GenesisSession
 from custody.official.known_people import COMPARED, SEEN
-from custody.official.known_roster import require_told
+from custody.official.known_roster import require_own_key, require_told
 from custody.official.own_receipt import Vouched, read_envelopes, require_vouched
-from custody.official.resharing import SignedAnswer, SignedRedeal, answers, redeal_rows
+from custody.official.resharing import (
+    SignedAnswer,
+    SignedRedeal,
+    answers,
+    redeal_rows,
+    require_received,
+    reshare_of,
+)
 from custody.official.signing import Shown
 
 
@@ -83,6 +90,18 @@ class ReshareSession(GenesisSession):
                 hint=f"see what it waits for: custody show {shown.subject.ceremony}",
             )
         return tuple(signed)
+
+    def require_switched(self, shown: Shown) -> None:
+        """Refuse to say that one's old share is destroyed while only old ones may open (EPOCH).
+
+        The old seat has to be this key file's, and every new official has to have signed for a
+        share that is right, in exactly what is shown.
+        """
+        old = reshare_of(shown).old_seat(self.keyfile.name)
+        if old is None:
+            return  # a witness destroys nothing
+        require_own_key(self.keyfile, old.fingerprint.hex())
+        require_received(self.verdicts(shown).envelopes, shown)
 
     def old_bundle(self, vouched: Vouched) -> AnyBundle:
         """Fetch what the shares of today are in, which the own receipt vouches for (KNOWN)."""

@@ -95,6 +95,27 @@ def require_signed_redeal(
         )
 
 
+def require_received(envelopes: Sequence[Envelope], shown: Shown) -> None:
+    """Refuse to call an old share destroyed before all new officials have signed for theirs.
+
+    The service says when a reshare has switched: one that says so too early would have the old
+    shares destroyed, and nothing would open ever again. Nobody can forge the receipts, each of
+    what one's own client found to be right. ``TamperedError`` (promise EPOCH).
+    """
+    lacking = [
+        seat.official
+        for seat in shown.subject.seats
+        if not any(has_signed("receipt", None, seat.signing_key, one, shown) for one in envelopes)
+    ]
+    if lacking:
+        raise TamperedError(
+            f"no receipt is shown that {lacking[0]} signed for a new share",
+            hint=f"keep your key file, and ask {', '.join(lacking)}: if all have signed, the "
+            "service lies",
+            promise="EPOCH",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class SignedAnswer:
     """What a dealer opens to answer a complaint, with the statement that names it."""

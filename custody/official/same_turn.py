@@ -128,8 +128,8 @@ def _require_quorum_of_approvals(verdicts: Verdicts, shown: Shown, vouched: Vouc
     subject = shown.subject
     said: dict[str, set[str]] = {}
     for envelope in verdicts.envelopes:
-        if Statement.parse(envelope.payload).kind == "redeal":
-            continue  # a dealing stands beside them, and says nothing of this
+        if Statement.parse(envelope.payload).kind in ("redeal", "receipt"):
+            continue  # these stand beside them in a reshare, and say nothing of this
         one = _read_verdict_of_seat(envelope, vouched)
         if not _is_about(one, subject, shown.digest):
             raise _other(f"the '{one.kind}' shown of {one.official} is for another request")

@@ -23,7 +23,7 @@ from custody.quorum_tree.choice import (
     spare,
     standing,
 )
-from custody.quorum_tree.drawing import Group, draw, drawn_lines
+from custody.quorum_tree.drawing import Group, draw, drawn_lines, everybody
 from custody.quorum_tree.lint import Lint, lint, refusals, require_sound
 from custody.quorum_tree.text import parse_quorum, quorum_line, takes_text, write_quorum
 from custody.quorum_tree.tree import (
@@ -51,6 +51,7 @@ __all__ = [
     "Node",
     "draw",
     "drawn_lines",
+    "everybody",
     "first_quorum",
     "leaves",
     "lint",

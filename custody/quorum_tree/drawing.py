@@ -12,7 +12,7 @@ Pages and terminals draw the same groups, which are made here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custody.quorum_tree.choice import satisfied
 from custody.quorum_tree.text import needed
@@ -73,6 +73,12 @@ def draw(tree: Node, have: Collection[str] = (), depth: int = 0) -> Group:
         seats=tuple(Seated(one.who, one.who in have) for one in tree.of if isinstance(one, Leaf)),
         groups=tuple(draw(one, have, depth + 1) for one in tree.of if isinstance(one, Node)),
     )
+
+
+def everybody(tree: Node) -> Node:
+    """Give the same groups where each takes all of its members, as until a genesis is over."""
+    of = tuple(everybody(one) if isinstance(one, Node) else one for one in tree.of)
+    return replace(tree, need=len(of), of=of)
 
 
 def label(tree: Node) -> str:

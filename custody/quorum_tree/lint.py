@@ -30,7 +30,9 @@ def lint(tree: Node) -> Lint:
     """
     if refused := refusals(tree):
         return Lint(refused, ())
-    return Lint((), (*_indispensable(tree), *_twice_in_a_group(tree), *_idle(tree)))
+    return Lint(
+        (), (*_indispensable(tree), *_twice_in_a_group(tree), *_namesakes(tree), *_idle(tree))
+    )
 
 
 def require_sound(tree: Node) -> None:
@@ -83,6 +85,14 @@ def _twice_in_a_group(tree: Node) -> Iterator[str]:
         for name in dict.fromkeys(own):
             if own.count(name) > 1:
                 yield f"{name} stands twice in {_called(group)}, and counts once"
+
+
+def _namesakes(tree: Node) -> Iterator[str]:
+    names = [group.name for group in nodes(tree) if group.name]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            said = f"{names.count(name)} groups are called {name}"
+            yield f"{said}: nobody can tell which one lacks whom"
 
 
 def _idle(tree: Node) -> Iterator[str]:

@@ -120,9 +120,9 @@ class _Tokens:
     def refuse(self, expected: str) -> NoReturn:
         """Say what was expected here, and what stands here."""
         word = self.peek()
-        got = "the end" if word is None else ascii(word[:70])
+        got = "the end" if word is None else repr(word[:70])
         before = " ".join(self._tokens[max(0, self._at - 4) : self._at])
-        after = f" after {before[-70:]!a}" if before else ""
+        after = f" after {before[-70:]!r}" if before else ""
         raise InputError(f"expected {expected}{after}, got {got}", hint=HINT, promise="QUORUM")
 
 

@@ -335,13 +335,22 @@ def _witnesses(connection: Connection) -> tuple[Witness, ...]:
     return tuple(sorted(found, key=lambda one: one.name))  # databases differ in how they sort
 
 
+def no_part(principal: Principal, dataset: str) -> NotAllowedError:
+    """Give the error for somebody who has no share of a dataset; they may be to get one."""
+    return NotAllowedError(
+        f"{principal.name} has no part in the dataset {dataset}",
+        hint="whoever gets a share in a reshare has one from the switch on; until then: "
+        "custody read-back, and custody receipt once it was dealt",
+    )
+
+
 def _dealt(
     connection: Connection, principal: Principal, name: str, *, seals: bool = False
 ) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
     state_ = load(connection, begun_by(connection, name))
     if not seals and not has_part(principal, state_.subject):
-        raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
+        raise no_part(principal, name)
     if state_.dealing is None:
         raise RefusedError(f"the dataset {name} has not been dealt yet")
     return state_.subject, state_.dealing

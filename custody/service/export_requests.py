@@ -241,7 +241,7 @@ def _dataset_of(connection: Connection, ceremony_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-_TOLD = ("approve", "deny", "abstain", "commit", "redeal")
+_TOLD = ("approve", "deny", "abstain", "commit", "redeal", "receipt")
 
 
 def signed_verdicts(
@@ -252,7 +252,8 @@ def signed_verdicts(
     Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
     the byte; their clients check it by these (promise SAME-TURN). Of a genesis without a dealer
     they are the commits, and of a reshare the dealings, too: nobody complains of another than was
-    signed (promise NAMED). ``size`` is as in :func:`request_objects`.
+    signed (promise NAMED). So are the receipts: before they are all there, nobody says that their
+    old share is destroyed (promise EPOCH). ``size`` is as in :func:`request_objects`.
     """
     opened = select(ledger_entry.c.seq).where(
         ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"

@@ -23,12 +23,12 @@ from custody.ceremony import (
 )
 from custody.ceremony.available import may_cancel
 from custody.ceremony.policy import Rules, require_tighter
-from custody.errors import NotAllowedError, RefusedError
+from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
 from custody.service.active_datasets import active_dataset, begun_by, require_active
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
-from custody.service.datasets import append_opening, subject_frame
+from custody.service.datasets import append_opening, no_part, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
 from custody.service.person import require_administrator
 from custody.service.reshares import require_no_reshare
@@ -111,7 +111,7 @@ def changes(
     with service.store.reading() as connection:
         require_active(connection, dataset)
         if not has_part(principal, load(connection, begun_by(connection, dataset)).subject):
-            raise NotAllowedError(f"{principal.name} has no part in the dataset {dataset}")
+            raise no_part(principal, dataset)
         query = query.where(ledger_entry.c.seq > _begun_at(connection, dataset))
         rows = connection.execute(query.order_by(ledger_entry.c.seq)).all()
         proofs = entry_proofs(connection, [row.seq for row in rows], size)

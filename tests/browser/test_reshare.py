@@ -50,7 +50,7 @@ def test_new_people_open_what_stock_age_sealed_before(console: Console) -> None:
     rooms = {name: console.enter(name, f"/ceremonies/{id_}") for name in ("anna", "dora", "frida")}
     anna, dora, frida = rooms.values()
     expect(anna.locator("#block-checked")).to_contain_text("Checked by this browser")
-    expect(anna.locator("#block")).to_contain_text("(now: 3 of 5: anna, bert, carl, dora, emil)")
+    expect(anna.locator("#block")).to_contain_text("(before: 3 of 5: anna, bert, carl, dora, emil)")
     expect(approve_button(frida)).not_to_be_visible()
     approve(anna, words, "anna")
     world.approve(world.state(id_), "bert", "carl")

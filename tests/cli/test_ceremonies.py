@@ -51,6 +51,29 @@ def test_those_of_today_are_missing_in_a_reshare_and_are_in_the_table() -> None:
     assert drawn(run.play) == ["security: 1 of 2", "legal: 1 of 1"]
 
 
+def test_why_it_ended_is_told_and_who_was_missing() -> None:
+    """NAMED: not in the room alone."""
+    run = Reshared.frozen()
+    run.receive("anna" if "anna" in run.new else run.new[0])
+    run.play.wait("15d")
+    assert run.play.state.outcome == "expired"
+    first, because, *_ = shown(run.play).splitlines()
+    assert first.endswith("expired")
+    assert because.split() == ["because", *(run.play.state.reason or "").split()]
+    assert f"without {', '.join(run.new[1:])}" in because
+    denied = CeremonyRun.begin(request(SPLIT), shipped("export"), objects(1))
+    denied.say("deny", "dora", reason="not\nnow")
+    denied.say("deny", "emil", reason="neither")
+    assert "because" in shown(denied)
+
+
+def test_what_went_as_its_script_has_it_needs_no_reason() -> None:
+    run = Reshared.frozen()
+    run.receive()
+    run.switch()
+    assert "because" not in shown(run.play)
+
+
 def test_who_attested_and_who_did_not_agree_is_told() -> None:
     """EPOCH: whose old share is left."""
     run = Reshared.frozen()

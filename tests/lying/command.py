@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.lying.reshares import RESHARES
 from tests.lying.town import Town
 
 Line = list[str]
@@ -34,16 +35,27 @@ class Command:
 
 
 def official(
-    act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
+    act: str,
+    ceremony: str,
+    *more: str,
+    answers: frozenset[str],
+    said: bool = False,
+    who: str = "anna",
+    **rest: object,
 ) -> Command:
-    """A command of anna about a ceremony; at first use she signs in by a challenge."""
+    """A command of an official about a ceremony; at first use they sign in by a challenge."""
     kinds = {"attic": "genesis", "books": "genesis", "signed": "signed", "stricter": "policy"}
     kinds |= {"drilled": "drill"} | dict.fromkeys(("joint", "made", "roomful"), "dealerless")
+    kinds |= dict.fromkeys(RESHARES, "reshare") | {
+        "epoch-asked": "epoch",
+        "epoch-approved": "epoch",
+        "epoch-drilled": "epoch-drill",
+    }
     kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:
         words = ["--words", town.words(ceremony)] if said else []
-        return [act, town.liar.names[ceremony], "--key", "anna.key", *more, *words]
+        return [act, town.liar.names[ceremony], "--key", f"{who}.key", *more, *words]
 
     every = SEEN | {"ceremony", "challenge"} | answers | ({"bundle"} if act == "turn" else set())
     return Command(line, every, kind, **rest)  # type: ignore[arg-type]

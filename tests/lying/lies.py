@@ -29,6 +29,7 @@ from tests.lying.dealerless_lies import DEALERLESS
 from tests.lying.grant_lies import GRANTS
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
+from tests.lying.reshare_lies import RESHARED
 from tests.lying.service_lies import SERVICE
 from tests.lying.subject_lies import ROSTERS, SUBJECTS, dealt_for, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
@@ -380,4 +381,5 @@ LIES: dict[str, Lie] = {
     **CHALLENGES,
     **GRANTS,
     **SERVICE,
+    **RESHARED,
 }

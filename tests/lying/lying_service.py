@@ -22,8 +22,7 @@ from werkzeug.wrappers import Response
 
 from custody.ceremony import Subject, subject_digest
 from custody.formats.digest_words import four_words
-from custody.official.bundle import Bundle
-from custody.official.generated_bundle import GeneratedBundle
+from custody.official.bundle import AnyBundle
 from custody.service import Service
 from custody.service.api_tokens import authenticate
 from tests.lying.lying_ledger import LyingLedger
@@ -47,6 +46,9 @@ ANSWERS = {
     "created": r"POST /datasets",
     "changed": r"POST /datasets/[^/]+/policy",
     "drilled": r"POST /datasets/[^/]+/drills",
+    "reshared": r"POST /datasets/[^/]+/reshares",
+    "redealt": r"GET /ceremonies/[^/]+/redealt",
+    "complaints": r"GET /ceremonies/[^/]+/complaints",
     "dealt": r"POST /ceremonies/[^/]+/dealing",
     "draft": r"POST /datasets/[^/]+/drafts",
     "filed": r"POST /datasets/[^/]+/requests",
@@ -76,7 +78,7 @@ class Lie:
         if not self.changes:
             return frozenset((*PROVEN, "ledger"))
         if "ceremony" in self.changes:  # the rest goes with it
-            return frozenset(self.changes) - {"bundle", "objects"}
+            return frozenset(self.changes) - {"bundle", "objects", "redealt"}
         exported = self.about == "object" and self.ledger is not None
         return frozenset(self.changes).union(["ledger"] if exported else ())
 
@@ -94,8 +96,10 @@ class Liar:
     lie: Lie | None = None
     shown: Subject | None = None
     """The subject that is shown in the place of the true one."""
-    dealt: Bundle | GeneratedBundle | None = None
+    dealt: AnyBundle | None = None
     """The dealing made for it."""
+    earlier: dict[str, Any] = field(default_factory=dict)
+    """How datasets began that were dealt anew since."""
     other_grant: str = ""
     """A true grant of another ceremony."""
     posted: list[tuple[str, Any]] = field(default_factory=list)

@@ -7,6 +7,7 @@ have (``register -d``, ``receipts sync``): they ask for nothing that could be a 
 from __future__ import annotations
 
 from tests.lying.command import REASON, Command, Line, official
+from tests.lying.reshares import NEW
 from tests.lying.town import Town
 from tests.people import OFFICIALS
 
@@ -29,6 +30,13 @@ def _setup_from_nothing(_: Town) -> Line:
     return ["setup", "-d", "maps", *seats, "--requester", "rita"]
 
 
+def _reshare(_: Town) -> Line:
+    seats = [part for name in NEW for part in ("--official", name)]
+    return ["reshare", "-d", "deeds", "--threshold", "3", *seats]
+
+
+LEAVING = frozenset({"genesis", "verdicts", "bundle"})
+REDEALT = frozenset({"redealt"})
 COMMANDS: dict[str, Command] = {
     "abstain": official("abstain", "asked", *REASON, answers=frozenset({"objects", "genesis"})),
     "exception": official("exception", "asked", *EXCEPTION, answers=frozenset()),
@@ -46,6 +54,37 @@ COMMANDS: dict[str, Command] = {
         frozenset({"service", "drilled"}),
         "drill",
     ),
+    "approve-reshare": official(
+        "approve", "leaving", answers=frozenset({"genesis", "verdicts"}), said=True
+    ),
+    "read-back-reshare": official("read-back", "heard", answers=frozenset(), said=True),
+    "redeal": official("redeal", "dealing", "--all-said", answers=LEAVING, said=True, ends=(0, 77)),
+    "redeal-seen": official("redeal", "dealing", "--first-use", answers=LEAVING),
+    "receipt-new": official(
+        "receipt", "shared", answers=REDEALT, said=True, who="gina", ends=(0, 77)
+    ),
+    "receipt-new-seen": official("receipt", "shared", "--first-use", answers=REDEALT, who="gina"),
+    "complain-new": official(
+        "complain", "shared", answers=REDEALT | {"verdicts"}, who="gina", ends=(77, 77)
+    ),
+    "answer": official("answer", "disputed", answers=LEAVING | {"complaints"}),
+    "attest-early": official(
+        "attest", "shared", "--agree", answers=frozenset({"verdicts"}), ends=(65, 65)
+    ),
+    "attest-old": official("attest", "moved", "--agree", answers=frozenset({"verdicts"})),
+    "approve-epoch": official(
+        "approve",
+        "epoch-asked",
+        answers=frozenset({"genesis", "objects", "verdicts"}),
+        said=True,
+    ),
+    "turn-epoch": official(
+        "turn", "epoch-approved", answers=frozenset({"genesis", "objects", "verdicts"})
+    ),
+    "turn-drill-epoch": official(
+        "turn", "epoch-drilled", answers=frozenset({"genesis", "verdicts"})
+    ),
+    "reshare": Command(_reshare, frozenset({"service", "reshared"}), "reshare"),
     "subject": Command(
         lambda town: ["dataset", "subject", town.liar.names["vault"], "-o", "new.subject"],
         frozenset({"service", "ceremony"}),

@@ -11,28 +11,35 @@ from dataclasses import replace
 from typing import Any
 
 from custody.ceremony import Drill, ObjectTree, Seat, Subject
+from custody.ceremony.any_subject import read_subject
 from custody.ceremony.requested import Request
 from custody.formats import canonical_json
 from custody.formats.fingerprint import fingerprint
-from custody.official.bundle import Bundle, deal_subject
-from custody.official.generated_bundle import GeneratedBundle
+from custody.official.bundle import AnyBundle, deal_subject
+from custody.reshare import ReshareSubject
 from tests.keys import key_of, random_bytes_of
 from tests.lying.dealerless_lies import generated_for
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
+from tests.lying.redealt import redealt_for
 from tests.lying.shown_as import shown_as
 from tests.lying.thief import COMBINER, RECIPIENT
 from tests.quorums import any_of
 
 Show = Callable[[Subject, Liar], Subject]
 ASKED, READ = ("ceremony", "filed", "draft"), ("ceremony",)
-OPENED = (*ASKED, "created", "changed", "drilled")
+OPENED = (*ASKED, "created", "changed", "drilled", "reshared")
 DRILLS = (*READ, "drilled")
 """The answers that hold a subject, by who can tell: who asked, officials, these and who opened."""
 
 
-def dealt_for(subject: Subject) -> Bundle | GeneratedBundle:
-    """Deal for a genesis, or make its key with all who collude: whoever does so has it."""
+def dealt_for(subject: Subject) -> AnyBundle:
+    """Deal for a genesis, or make its key with all who collude: whoever does so has it.
+
+    In a reshare that is a key of the thief's own, dealt anew.
+    """
+    if isinstance(subject, ReshareSubject):
+        return redealt_for(subject)
     if subject.is_dealerless:
         return generated_for(subject)
     return deal_subject(subject, subject.policy.dealer or "service", random_bytes_of("thief"))
@@ -50,18 +57,20 @@ def subject_lie(
     """Show another subject in every answer that holds one, and have it opened in the ledger."""
 
     def change(told: Any, liar: Liar) -> Any:
-        subject = Subject.read(told["subject"])
+        subject = read_subject(told["subject"])
         if kind not in ("", subject.kind) and (kind != "signed" or not _is_signed(subject)):
             return told
         liar.shown = show(subject, liar)
-        dealt = subject.kind == "genesis" and told.get("dealing") is not None
+        dealt = subject.kind in ("genesis", "reshare") and told.get("dealing") is not None
         liar.dealt = dealt_for(liar.shown) if dealt else None
+        liar.shown = liar.dealt.subject if liar.dealt else liar.shown
         return shown_as(told, liar.shown, liar.dealt.dealing if liar.dealt else None)
 
     def bundle(told: Any, liar: Liar) -> Any:
         return told if liar.dealt is None else {"text": liar.dealt.encode().decode()}
 
-    changes: dict[str, Change] = dict.fromkeys(answers, change) | {"bundle": bundle} | more
+    changes: dict[str, Change] = dict.fromkeys(answers, change) | more
+    changes |= {"bundle": bundle, "redealt": bundle}
     return Lie(about, changes, _with_opening if opened else None, kind=kind)
 
 

@@ -29,8 +29,13 @@ FILE = Path(__file__).with_name("table.txt")
 
 def concerns(command: Command, lie: Lie) -> bool:
     """Tell whether a command asks for something that the lie is about."""
-    wider = {"signed": "export", "dealerless": "genesis"}
-    kinds = {"", command.kind, wider.get(command.kind, "")}
+    wider = {
+        "signed": {"export"},
+        "dealerless": {"genesis"},
+        "epoch": {"export"},
+        "epoch-drill": {"drill", "epoch"},
+    }
+    kinds = {"", command.kind, *wider.get(command.kind, ())}
     return bool(command.answers & lie.answers) and lie.kind in kinds
 
 

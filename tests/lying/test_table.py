@@ -39,6 +39,13 @@ SAMPLE = {
     ("receipt-made", "two boxes swapped"),
     ("complain", "a part that bert did not deal"),
     ("attest-made", "no certificate"),
+    ("redeal", "approvals left out"),
+    ("redeal", "the thief's keys in all other seats"),
+    ("answer", "complaints of the thief's new officials"),
+    ("receipt-new", "a dealing that bert did not make"),
+    ("attest-early", "a reshare that has not switched as switched"),
+    ("attest-old", "receipts left out"),
+    ("approve-epoch", "an older epoch, and what is asked in it"),
 }
 """What of it every run sees."""
 PREPARED = ("lying.grant", "lying.ledger", "shown.subject")
@@ -149,7 +156,7 @@ def assert_nothing_done(
     for path, body in posted:
         said = path in ("/challenges", "/sessions") or path.endswith(before_the_lie)
         assert said or not is_signed(body), path
-    kept = [name for name in written if name not in ("anna.key.enrolment", "rita.key.enrolment")]
+    kept = [name for name in written if not name.endswith(".key.enrolment")]
     assert kept in ([], ["known_people"])
     assert not (known and kept)
     lines = written.get("known_people", b"").splitlines()

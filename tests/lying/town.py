@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from custody.ceremony import Subject, subject_words
+from custody.ceremony.any_subject import read_subject
 from custody.files import write_file
 from custody.formats import timestamps
 from custody.official.known_people import words_of_key
@@ -28,6 +29,7 @@ from tests.db_snapshots import opened
 from tests.keys import key_of, random_bytes_of
 from tests.lying.in_process import Done, execute
 from tests.lying.lying_service import Liar, lying_app, served
+from tests.lying.reshares import leave_reshares
 from tests.people import ADMINISTRATOR, OFFICIALS, ORIGIN, ROLES
 
 QUORUM = OFFICIALS[:3]
@@ -52,7 +54,7 @@ class Town:
 
     def subject(self, name: str) -> Subject:
         answer = self.liar.ask(f"/ceremonies/{self.liar.names[name]}")
-        return Subject.read(answer["subject"])
+        return read_subject(answer["subject"])
 
     def words(self, name: str) -> str:
         """The words as whoever opened it reads them from their own screen."""
@@ -113,6 +115,7 @@ def lying_town(folder: Path) -> Iterator[Town]:
             cli_env = CliEnvironment(url, folder / "town", token)
             made = Town(cli_env, liar, database)
             _settle(made)
+            leave_reshares(made)
             made.keep()
             yield made
 

@@ -50,6 +50,8 @@ def test_a_group_that_needs_nobody_is_refused(need: int) -> None:
         ("all of (1 of (a, a, b) as x, c)",
          ("without c nothing opens ever again", "a stands twice in the group x, and counts once")),
         ("weights 3: chair=2, a, b, c", ()),
+        ("2 of (1 of (a, b) as x, 1 of (c, d) as x, 1 of (e, f) as y)",
+         ("2 groups are called x: nobody can tell which one lacks whom",)),
     ],
 )  # fmt: skip
 def test_what_is_to_be_known_is_said(text: str, warnings: tuple[str, ...]) -> None:

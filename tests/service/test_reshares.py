@@ -127,6 +127,14 @@ def test_the_same_people_get_fresh_shares(world: World) -> None:
     assert findings(world) == []
 
 
+def test_a_new_official_who_comes_too_early_is_told_what_waits_for_them(world: World) -> None:
+    """QUORUM: they have a share from the switch on, and nothing before."""
+    ceremony = dealt(world)
+    with pytest.raises(NotAllowedError, match="frida has no part in the dataset") as caught:
+        datasets.genesis(world.service, world.principal("frida"), ceremony.dataset)
+    assert "custody receipt once it was dealt" in str(caught.value.hint)
+
+
 @BOTH
 def test_last_receipts_at_the_same_moment_make_one_switch(world: World) -> None:
     """EPOCH: whoever is last, and whatever the sweep does meanwhile."""

@@ -48,7 +48,7 @@ def test_an_administrator_opens_one_by_the_text_of_its_quorum(resharing: World) 
     assert answered.status_code == 302
     opened = page(resharing, "frida", answered.location)
     assert "has the shares of registry dealt anew" in opened
-    assert "(now: 3 of 5: anna, bert, carl, dora, emil)" in opened
+    assert "(before: 3 of 5: anna, bert, carl, dora, emil)" in opened
 
 
 def test_a_quorum_that_is_none_is_refused_and_stays_filled_in(resharing: World) -> None:
@@ -173,6 +173,8 @@ def test_whoever_still_has_an_old_share_is_not_counted_and_may_attest_later(
     shown = room(resharing, "bert", ceremony)
     assert "0 of 5 destroyed" in shown
     assert "old share is left" in shown
+    assert "Who dealt" in shown
+    assert "(before: 3 of 5" in shown, "it is over, and no longer so now"
     assert "agree" in buttons(shown)
     resharing.say("attest", "bert", ceremony, verdict="agree")
     assert "1 of 5 destroyed" in room(resharing, ADMINISTRATOR, ceremony)

@@ -100,6 +100,17 @@ def test_the_room_draws_each_group_and_says_who_is_missing(world: World) -> None
     ) in plain_text(page)
 
 
+def test_the_groups_of_a_genesis_are_complete_when_all_are_there(world: World) -> None:
+    """DEALERLESS: two of security open the dataset later; to make its key takes all three."""
+    ceremony = world.open_genesis("vault", script="genesis-dealerless", quorum=SPLIT)
+    for name in ("anna", "bert"):
+        ceremony = world.commit(name, ceremony)
+    tree = seen_by(world, ceremony, "anna").tree
+    assert tree is not None
+    security, legal = tree.groups
+    assert [(one.done, one.need) for one in (tree, security, legal)] == [(0, 2), (2, 3), (0, 2)]
+
+
 def test_the_sentences_of_a_room_count_by_the_tree(world: World) -> None:
     """Three keys of security are not the three that it takes."""
     ceremony = asked(world)

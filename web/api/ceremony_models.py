@@ -150,6 +150,8 @@ class Ceremony(Answer):
     kind: Kind
     dataset: Name
     outcome: Outcome | None
+    reason: str | None
+    """Why it ended, and who was missing; null while it is open, and of what ended as it should."""
     opened: Time
     expires: Time
     deadline: Time | None

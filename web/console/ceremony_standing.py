@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from custody.ceremony import Ceremony, CeremonyView
-from custody.quorum_tree import Group, draw
+from custody.quorum_tree import Group, draw, everybody
 from custody.service.queries import SignedStatement, ToldEntry
 from web.console.ceremony_answer import Answer, Lapse, answer, lapse, wrong
 from web.console.ceremony_heading import heading
@@ -61,10 +61,15 @@ def standing(
 
 
 def _tree(seen: Seen) -> Group | None:
-    """Draw the quorum's groups; a reshare has two quorums, which its rosters draw."""
+    """Draw the quorum's groups; a reshare has two quorums, which its rosters draw.
+
+    A genesis takes everybody until it is over, and so does each group.
+    """
     if seen.view.quorum.is_plain or seen.view.kind == "reshare":
         return None
-    return draw(seen.view.quorum, seen.counted)
+    takes_all = seen.view.kind == "genesis" and not seen.view.outcome
+    quorum = everybody(seen.view.quorum) if takes_all else seen.view.quorum
+    return draw(quorum, seen.counted)
 
 
 def _under(seen: Seen, measured: Meter) -> str:

@@ -72,17 +72,29 @@ def reshare_room(view: CeremonyView, said: Sequence[SignedStatement]) -> Reshare
     subject, now = subject_of(view), view.reshare
     old = [key_slot(view, seat, said, old_state) for seat in subject.old.seats]
     new = [key_slot(view, seat, said, new_state) for seat in subject.seats]
-    dealt, have = _dealt(view), list(view.receipts)
+    dealt, have, switched = _dealt(view), list(view.receipts), _has_switched(view)
     return ReshareRoom(
         epoch=subject.epoch,
         sides=(
-            _side("old", "Who deals", subject.old.quorum, dealt or list(view.approved), old),
-            _side("new", "Who receives", subject.quorum, have, new),
+            _side(
+                "old",
+                "Who dealt" if switched else "Who deals",
+                subject.old.quorum,
+                dealt or list(view.approved),
+                old,
+            ),
+            _side(
+                "new",
+                "Who has the shares" if switched else "Who receives",
+                subject.quorum,
+                have,
+                new,
+            ),
         ),
         complaints=[_told(subject, one) for one in now.complaints],
         excluded=list(now.excluded.items()),
         outstanding=outstanding_text(subject.old.epoch, now.outstanding),
-        switched=now.standing == "switched",
+        switched=switched,
     )
 
 

@@ -116,7 +116,8 @@ export async function fetchMaterial(act, shown) {
   const dealerless = shown.subject.format === "custody-genesis/v2";
   const attests = act === "agree" && action === "attest" && dealerless;
   const restsOnQuorum = kind !== "genesis" && DECIDED.includes(act);
-  const restsOnSigned = restsOnQuorum || act === "complain";
+  const destroys = act === "agree" && kind === "reshare";
+  const restsOnSigned = restsOnQuorum || destroys || act === "complain";
   const dataset = datasetOf(shown);
   return {
     shown,
@@ -200,7 +201,7 @@ export function compose(keyWorker, act, material) {
     case "agree":
     case "disagree":
       return keyWorker.ask("sign", {
-        kind: "attest", shown, extras: { verdict: act, ...extras }, bundle,
+        kind: "attest", shown, extras: { verdict: act, ...extras }, bundle, verdicts,
       });
     case "exception":
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });

@@ -106,7 +106,7 @@ function askedText(subject, { how, day }) {
 function quorumText(subject) {
   const after = quorumLine(quorumOf(subject));
   const before = kindOf(subject) === "reshare" ? objectIn(subject, "from").quorum : null;
-  const quorum = before === null ? after : `${after} (now: ${quorumLine(readTree(before))})`;
+  const quorum = before === null ? after : `${after} (before: ${quorumLine(readTree(before))})`;
   const listed = listedRequesters(subject).map((one) => textIn(one, "name"));
   return listed.length ? `${quorum}\nlisted with their keys, who may ask: ${listed.join(", ")}` : quorum;
 }

@@ -157,7 +157,8 @@ export class OfficialSession extends ReshareSession {
    * were compared, needs no words; nor who is listed in the genesis, if `allSaid`: the words and
    * their own key are right. Gives whose key is compared with that. A change of policy takes genesis,
    * policy, verdicts and words; to abstain takes genesis and policy. To attest to how a genesis
-   * without a dealer went takes its `bundle`, which all have certified (DEALERLESS). Whoever denies
+   * without a dealer went takes its `bundle`, which all have certified (DEALERLESS); that an old
+   * share is destroyed, the `verdicts` with all new officials' receipts (EPOCH). Whoever denies
    * needs nothing: nobody should have to trust a request to refuse it.
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, people?: unknown,
    *   genesis?: unknown, policy?: unknown, verdicts?: unknown, request?: unknown, told?: string,
@@ -192,6 +193,9 @@ export class OfficialSession extends ReshareSession {
       requireTold(told, ceremony);
     }
     if (kind === "attest" && bundle) this.requireCertified(ceremony, bundle);
+    if (kind === "attest" && about === "reshare" && extras?.verdict === "agree") {
+      this.requireSwitched(ceremony, verdicts);
+    }
     if (kind !== "deny") requireOwnSeat(ceremony, this.openedKey().keyfile, kind);
     if (approves === "export") {
       const registered = requireRegistered(rows, ceremony);

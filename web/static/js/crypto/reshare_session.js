@@ -13,6 +13,7 @@ import { GenesisSession } from "./genesis_session.js";
 import { dealtByOfficials } from "./dealt_by_officials.js";
 import { requireSameEpoch, requireVouched, vouchedBy } from "./own_receipt.js";
 import { tightened } from "./policy_changes.js";
+import { oldSeats } from "./reshare_subject.js";
 import { requireApproved, requireOpened } from "./same_turn.js";
 import { requireOpen, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
 import { kindOf, subjectDigest } from "./subject.js";
@@ -53,7 +54,20 @@ export class ReshareSession extends GenesisSession {
     if (kindOf(ceremony.subject) !== "reshare") return super.signComplaint(given);
     requireOpen(ceremony, this.now());
     requireOwnSeat(ceremony, this.openedKey().keyfile, "complain");
-    return dealtByOfficials().reshare.signReshareComplaint(ceremony, parseBundle(given.bundle), given.verdicts, this.signer());
+    const { signReshareComplaint } = dealtByOfficials().reshare;
+    return signReshareComplaint(ceremony, parseBundle(given.bundle), given.verdicts, this.signer());
+  }
+
+  /**
+   * Refuse to say that one's old share is destroyed while only old ones may open (EPOCH).
+   * @param {ShownCeremony} ceremony
+   * @param {unknown} verdicts
+   */
+  requireSwitched(ceremony, verdicts) {
+    const { name } = this.openedKey().keyfile;
+    const destroys = oldSeats(ceremony.subject).some(({ official }) => official === name);
+    if (!destroys) return; // a witness destroys nothing
+    dealtByOfficials().reshare.requireReceived(ceremony, verdicts);
   }
 
   /**

@@ -48,9 +48,9 @@ export function requireApproved(verdicts, shown, vouched, mine) {
   requireQuorumOfApprovals(envelopes, shown, vouched);
 }
 
-/** Tell a verdict from a dealing, which stands beside it. @param {Signed} envelope */
+/** Tell a verdict from what stands beside it in a reshare. @param {Signed} envelope */
 function isVerdict({ payload }) {
-  return readStatement(payload).kind !== "redeal";
+  return !["redeal", "receipt"].includes(readStatement(payload).kind);
 }
 
 /**

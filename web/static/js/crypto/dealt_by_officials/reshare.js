@@ -126,6 +126,26 @@ function requireSignedRedeal({ official, row }, { reshared }, verdicts, { subjec
 }
 
 /**
+ * Refuse to call an old share destroyed before all new officials have signed for theirs (EPOCH): a
+ * service that says too early that a reshare has switched would have all that opens destroyed.
+ * @param {ShownCeremony} shown
+ * @param {unknown} verdicts the answer of `GET /ceremonies/ID/verdicts`
+ */
+export function requireReceived({ subject, digest }, verdicts) {
+  const envelopes = listIn(asObject(verdicts), "envelopes").map(readEnvelope);
+  const lacking = readReshare(subject).seats.find((seat) => !envelopes.some((one) => {
+    const said = readSigned(one, binaryIn(seat, "signing_key", 32));
+    return said && said.kind === "receipt" && isAbout(said, subject, toHex(digest));
+  }));
+  if (!lacking) return;
+  const name = textIn(lacking, "official");
+  throw new TamperedError(`no receipt is shown that ${name} signed for a new share`, {
+    hint: `keep your key file, and ask ${name}: if all have signed, the service lies`,
+    promise: "EPOCH",
+  });
+}
+
+/**
  * Sign of whose row what is wrong.
  * @param {ShownCeremony} shown
  * @param {RedealError} wrong
