@@ -43,13 +43,13 @@ COMMANDS = {
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.deal:deal", "Deal a dataset key on an air-gapped machine."),
     "commit": (
-        "custody.cli.official_commands:commit",
+        "custody.cli.share_commands:commit",
         "Commit to my part of a key that nobody deals.",
     ),
-    "redeal": ("custody.cli.reshare:redeal", "Deal my share to those who come after."),
-    "answer": ("custody.cli.reshare:answer", "Open what I dealt to somebody who complains."),
-    "complain": ("custody.cli.official_commands:complain", "Say that a part dealt to me is wrong."),
-    "receipt": ("custody.cli.official_commands:receipt", "Check my share and say so, signed."),
+    "redeal": ("custody.cli.share_commands:redeal", "Deal my share to those who come after."),
+    "answer": ("custody.cli.share_commands:answer", "Open what I dealt to somebody who complains."),
+    "complain": ("custody.cli.share_commands:complain", "Say that a part dealt to me is wrong."),
+    "receipt": ("custody.cli.share_commands:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.seal:seal", "Seal a stream to a dataset's recipient."),
     "collection": (
         "custody.cli.collection:collection",

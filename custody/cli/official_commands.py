@@ -7,156 +7,33 @@ from pathlib import Path
 
 import click
 
-from custody.ceremony import CeremonyView, Subject, words_reader
+from custody.ceremony import CeremonyView
 from custody.cli.batches import batch_argument, fetch_named, hand_in_each
 from custody.cli.drill_lines import answered_text
 from custody.cli.official_prompt import (
+    all_said_option,
     ask_all_said,
     ask_words,
     hand_in,
     note_block,
     note_first_seen,
+    require_kind,
     sign_in,
     turning_progress,
+    where,
+    words_option,
 )
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
-from custody.errors import InputError, RefusedError
-from custody.files import atomic_output
+from custody.errors import InputError
 from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import now
-from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
 from custody.quorum_tree import standing
 
-words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 all_option = click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
 reason_option = text_option("--reason", help="Why, for the record.")
-all_said_option = click.option(
-    "--all-said",
-    is_flag=True,
-    help="Whoever presided told me in person that all found the words and their own key right.",
-)
-
-
-first_use_option = click.option(
-    "--first-use", is_flag=True, help="Sign without a comparison; the record says: seen."
-)
-
-
-@click.command()
-@click.argument("ceremony")
-@key_option
-@words_option
-@first_use_option
-@json_option
-def commit(
-    ceremony: str,
-    key_path: Path,
-    passphrase_file: Path | None,
-    said: str | None,
-    first_use: bool,
-    as_json: bool,
-) -> None:
-    """Commit to my part of the key in CEREMONY, a genesis without a dealer.
-
-    Draws the part on this machine and deals it, sealed, to every seat; nobody ever has the key
-    that all parts make. Whoever opened the genesis reads out its twelve words, and every official
-    types what they hear. Nothing is kept here: the key file opens all of it later, when everybody
-    has committed, with 'custody receipt'.
-    """
-    session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    require_kind(("genesis",), view, "there is no key to make")
-    note_block(session.examine("commit", view, shown).block)
-    words = said if first_use else ask_words(said, shown.subject.requester)
-    envelope, beside = session.commit(shown, words, first_use=first_use)
-    answer = hand_in(session, ceremony, envelope, **beside)
-    count = f"{len(answer.committed)} of {len(shown.subject.seats)}"
-    told = f"{session.keyfile.name} has committed: {count}. {where(answer)}"
-    emit(answer.record(), as_json, told)
-    note_first_seen(session)
-    if not first_use:
-        note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
-    note(f"hint: when all have committed: custody receipt {ceremony} --key {key_path}")
-
-
-@click.command()
-@click.argument("ceremony")
-@key_option
-@json_option
-def complain(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """Say that a part which was dealt to me in CEREMONY, a genesis or reshare, is wrong.
-
-    Opens all parts on this machine and finds which one is wrong, and how; nothing is told by
-    hand. Either of us may be at fault, so a genesis ends with it, and a new one begins anew. In a
-    reshare the dealer answers, by opening that part for all to see.
-    """
-    session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    require_kind(("genesis", "reshare"), view, "there is no part to complain of")
-    note_block(session.examine("complain", view, shown).block)
-    wrong, envelope = session.complaint(shown)
-    note(f"You are about to sign: {wrong.message} ({wrong.fault})")
-    answer = hand_in(session, ceremony, envelope)
-    emit(answer.record(), as_json, f"{session.keyfile.name} has complained. {where(answer)}")
-
-
-@click.command()
-@click.argument("ceremony")
-@key_option
-@words_option
-@first_use_option
-@all_said_option
-@json_option
-def receipt(
-    ceremony: str,
-    key_path: Path,
-    passphrase_file: Path | None,
-    said: str | None,
-    first_use: bool,
-    all_said: bool,
-    as_json: bool,
-) -> None:
-    """Check my share of the dataset in CEREMONY, a genesis or reshare, and sign that it is right.
-
-    Whoever opened the genesis reads out its twelve words, or whoever dealt it offline those of
-    the dealing, and every official types what they hear: the same words for all mean that
-    nobody's seat was given to another. Leaves a copy of the dataset's bundle beside the key
-    file: with it, no seat can be lost by the service alone. That of a reshare has its epoch in its
-    name, and the one of before stays, since until the switch that is what opens.
-
-    The others' keys are seen then, as known_people says, those of requesters too whom the
-    genesis lists. --all-said makes them compared: here, or at a later approve or turn.
-    """
-    session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    require_kind(("genesis", "reshare"), view, "there is no share to receive")
-    note_block(session.examine("receipt", view, shown).block)
-    reader = words_reader(shown.subject, shown.dealing)
-    typed = session.has_typed(shown.subject)
-    words = said if first_use or typed else ask_words(said, reader)
-    bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
-    copy = _bundle_copy(key_path, shown.subject)
-    with atomic_output(copy, mode=0o600, overwrite=True) as stream:
-        stream.write(bundle.encode())
-        answer = hand_in(session, ceremony, envelope, sealed, **session.certificate(bundle))
-    said = f"{session.keyfile.name} has signed for a share that is right"
-    count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
-    emit(answer.record(), as_json, f"{said}: {count}. {where(answer)}")
-    note_first_seen(session)
-    note(f"A copy of the bundle is in {copy}.")
-    if shown.subject.kind == "reshare":
-        note("hint: the bundle of before opens until the switch: delete your copy then, not now")
-    if words is None and not typed:
-        # nothing tells whose recipient this is, so nobody is to hear its words
-        note("note: you compared nothing, so the words of the recipient are not yours to read out")
-    else:
-        note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
-        note("hint: read these to whoever sets up the backups")
-    if not first_use and not all_said and not typed:
-        note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 
 @click.command()
@@ -466,26 +343,7 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     emit(record, as_json, f"{session.keyfile.name} has cosigned {checkpoint.size} entries.")
 
 
-def _bundle_copy(key_path: Path, subject: Subject) -> Path:
-    """Name the copy of a bundle by its epoch: until the switch, the one before is what opens."""
-    epoch = f".epoch-{subject.epoch}" if subject.epoch else ""
-    return key_path.with_name(f"{key_path.name}.{subject.dataset}{epoch}.bundle")
-
-
 def _attested(view: CeremonyView, *, agree: bool) -> str:
     """Say what else agreeing means at the end of a reshare."""
     destroys = agree and view.kind == "reshare" and view.step.actor == "official"
     return ", my old share is destroyed" if destroys else ""
-
-
-def require_kind(kinds: tuple[str, ...], view: CeremonyView, so: str) -> None:
-    """Refuse a ceremony of another kind than these."""
-    if view.kind not in kinds:
-        raise RefusedError(f"{view.id} is not of the kind {' or '.join(kinds)}: {so}")
-
-
-def where(view: CeremonyView) -> str:
-    """Say how far a ceremony is, or how it ended."""
-    if view.outcome:
-        return f"The ceremony is over: {view.outcome}."
-    return f"The ceremony is at: {view.step.id}."

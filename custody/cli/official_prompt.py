@@ -15,7 +15,7 @@ from custody.ceremony import CeremonyView, Policy, Request
 from custody.ceremony.policy import changes_of
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain, progress
-from custody.errors import CustodyError
+from custody.errors import CustodyError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
@@ -24,6 +24,16 @@ from custody.official.known_file import known_people_path
 from custody.official.object_pages import PAGE
 from custody.official.registered_objects import RegisteredObject
 from custody.official.session import Examined, OfficialSession
+
+words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
+all_said_option = click.option(
+    "--all-said",
+    is_flag=True,
+    help="Whoever presided told me in person that all found the words and their own key right.",
+)
+first_use_option = click.option(
+    "--first-use", is_flag=True, help="Sign without a comparison; the record says: seen."
+)
 
 
 def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
@@ -163,3 +173,16 @@ def change_lines(now: Policy, wanted: Policy) -> list[str]:
     for one in changes_of(now, wanted):
         found += field(one.about, f"{one.after} (now: {one.before})")
     return found
+
+
+def require_kind(kinds: tuple[str, ...], view: CeremonyView, so: str) -> None:
+    """Refuse a ceremony of another kind than these."""
+    if view.kind not in kinds:
+        raise RefusedError(f"{view.id} is not of the kind {' or '.join(kinds)}: {so}")
+
+
+def where(view: CeremonyView) -> str:
+    """Say how far a ceremony is, or how it ended."""
+    if view.outcome:
+        return f"The ceremony is over: {view.outcome}."
+    return f"The ceremony is at: {view.step.id}."

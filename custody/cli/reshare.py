@@ -1,4 +1,4 @@
-"""The commands ``reshare``, ``redeal`` and ``answer``: shares dealt anew by those who have them."""
+"""The command ``reshare``: has a dataset's shares dealt anew by those who have them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from custody.cli.official_commands import all_said_option, first_use_option, words_option
-from custody.cli.options import dataset_option, json_option, key_option, own_key_option
+from custody.cli.options import dataset_option, json_option, own_key_option
 
 if TYPE_CHECKING:
     from custody.ceremony import CeremonySummary
@@ -125,96 +124,3 @@ def _is_under_way(service: Client, row: CeremonySummary) -> bool:
 
 def _would_end(row: CeremonySummary) -> bool:
     return row.outcome is None and row.kind in ("export", "drill", "policy")
-
-
-@click.command()
-@click.argument("ceremony")
-@key_option
-@words_option
-@first_use_option
-@all_said_option
-@json_option
-def redeal(
-    ceremony: str,
-    key_path: Path,
-    passphrase_file: Path | None,
-    said: str | None,
-    first_use: bool,
-    all_said: bool,
-    as_json: bool,
-) -> None:
-    """Deal my share of today to the new officials of the reshare CEREMONY.
-
-    Opens my share on this machine and deals it, sealed, to every new seat: with the parts that
-    others of today deal, it gives each of them a share of their own. Nobody has the key for that.
-    Whoever deals wrongly is found and named.
-
-    It takes the twelve words, as whoever opened the reshare reads them out, unless I have read
-    them back here. Give --all-said once that person told me that all new ones found them right.
-    """
-    from custody.cli.official_commands import require_kind, where
-    from custody.cli.official_prompt import (
-        ask_words,
-        hand_in,
-        note_block,
-        note_first_seen,
-        sign_in,
-    )
-    from custody.cli.output import emit, note
-
-    session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    require_kind(("reshare",), view, "there is no share to deal anew")
-    examined = session.examine("redeal", view, shown)
-    note_block(examined.block)
-    assert examined.vouched is not None
-    typed = session.has_typed(shown.subject)
-    words = said if first_use or typed else ask_words(said, shown.subject.requester)
-    note("You are about to deal your share to these officials.")
-    dealt = session.redeal(shown, examined.vouched, words, first_use=first_use, all_said=all_said)
-    answer = view
-    for one in dealt:
-        if one.record.row not in _dealt(answer):
-            answer = hand_in(session, ceremony, one.envelope, **one.beside())
-    rows = ", ".join(str(one.record.row) for one in dealt)
-    told = f"{session.keyfile.name} has dealt: row {rows}. {where(answer)}"
-    emit(answer.record(), as_json, told)
-    note_first_seen(session)
-    note("hint: keep your key file until the switch: a complaint is answered with it")
-
-
-def _dealt(view: object) -> tuple[int, ...]:
-    standing = getattr(view, "reshare", None)
-    return standing.dealt if standing is not None else ()
-
-
-@click.command()
-@click.argument("ceremony")
-@key_option
-@json_option
-def answer(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """Answer complaints of what I dealt in the reshare CEREMONY, by opening it for all to see.
-
-    Only what I dealt to whoever complains, once their signature on the complaint verifies: it
-    shows that part of my share, and no more. Is it right, it is used; who does not answer within
-    three days is left out by name.
-    """
-    from custody.cli.official_commands import require_kind, where
-    from custody.cli.official_prompt import hand_in, note_block, sign_in
-    from custody.cli.output import emit, note
-
-    session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    require_kind(("reshare",), view, "nobody complains of anything there")
-    examined = session.examine("answer", view, shown)
-    note_block(examined.block)
-    assert examined.vouched is not None
-    signed = session.answers(shown, examined.vouched)
-    for one in signed:
-        note(f"You are about to open what you dealt to {one.official}.")
-    after = view
-    for one in signed:
-        after = hand_in(session, ceremony, one.envelope, record=one.record)
-    names = ", ".join(one.official for one in signed)
-    told = f"{session.keyfile.name} has opened what was dealt to {names}. {where(after)}"
-    emit(after.record(), as_json, told)
