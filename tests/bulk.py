@@ -8,7 +8,8 @@ from custody import age
 from custody.formats.timestamps import stamp
 from custody.service.context import entry_body
 from custody.service.objects import Offered
-from tests.world import Sealed, World
+from tests.datasets import Sealed
+from tests.world import World
 
 AT_ONCE = 1_000
 

@@ -17,7 +17,8 @@ from custody.jobs.receipt import Receipt
 from custody.jobs.sealing import SealedObject, seal_key_object
 from custody.service import Principal, collections, objects
 from custody.service.objects import Offered
-from tests.world import Sealed, World
+from tests.datasets import Sealed
+from tests.world import World
 
 SEED = b"m" * 32
 IDENTITY = X25519Identity(b"c" * 32)

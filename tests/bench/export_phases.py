@@ -37,9 +37,10 @@ from custody.tlog.entry import parse_entry
 from tests.bench.memory import forget_peak, peak_memory
 from tests.bench.table import Row, at_most, compare
 from tests.bulk import registered_at_once
+from tests.datasets import Sealed
 from tests.keys import key_of
 from tests.people import Clock
-from tests.world import Sealed, World
+from tests.world import World
 
 SIZES = (1_000, 10_000, 100_000)
 QUORUM = ("anna", "bert", "carl")

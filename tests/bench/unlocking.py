@@ -19,8 +19,9 @@ from custody.formats.timestamps import stamp
 from custody.service import Principal, ceremonies, objects
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most, compare
+from tests.datasets import Sealed
 from tests.people import Clock
-from tests.world import Sealed, World
+from tests.world import World
 
 MIB = 1024**2
 RUNS = 5

@@ -14,9 +14,9 @@ from custody.service import ceremonies
 from tests.browser.console import Console
 from tests.browser.every_page import displayed
 from tests.browser.pages import approve, insert, reason, refusal, turn, turn_button
+from tests.datasets import Sealed
 from tests.keys import key_of
 from tests.service.wrong_dealing import answer_all, complain, redeal_wrongly
-from tests.world import Sealed
 
 Scene = tuple[str, Page]
 WHY = "Restore test of site Nord after the move, ticket OPS-4471"

@@ -25,9 +25,10 @@ from tests.browser.pages import (
     told_field,
     turn,
 )
+from tests.datasets import Sealed
 from tests.service.wrong_dealing import redeal_wrongly
 from tests.support import program
-from tests.world import Sealed, World
+from tests.world import World
 
 NEW = ("frida", "gustav")
 TREE = "all of (2 of (anna, frida, gustav) as security, 1 of (dora, emil) as legal)"

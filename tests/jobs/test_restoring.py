@@ -29,7 +29,8 @@ from custody.jobs.restoring import (
 )
 from custody.sealed_payload import decrypt_payload
 from custody.storage import FilePlace, OpenedFile
-from tests.world import Sealed, World
+from tests.datasets import Sealed
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -17,8 +17,9 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.registration import SignedFields, prove
 from tests.bound import asking_for
+from tests.datasets import Sealed
 from tests.official.told import QUORUM, Lie, Told
-from tests.world import Sealed, World
+from tests.world import World
 
 FACTOR = 987654321
 OWN = b"o" * 32

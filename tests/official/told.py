@@ -20,9 +20,10 @@ from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.datasets import Sealed
 from tests.keys import key_of
 from tests.tlog.test_merkle import reader
-from tests.world import Sealed, World
+from tests.world import World
 
 OFFICIAL = "anna"
 QUORUM = ("anna", "bert", "carl")

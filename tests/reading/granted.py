@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from tests.datasets import Sealed
 from tests.storage.stores import ACCESS_KEY, SECRET_KEY
 from tests.support import require
-from tests.world import Sealed, World
+from tests.world import World
 
 PARTS, COLUMNS, ROWS = 2, 20, 200_000
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from custody.ceremony import Ceremony
 from custody.service.export_requests import Wanted
 from custody.store.tables import contribution
+from tests.datasets import Sealed
 from tests.people import OFFICIALS
-from tests.world import Sealed, World
+from tests.world import World
 
 
 def pending(world: World) -> list[str]:

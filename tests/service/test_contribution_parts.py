@@ -29,11 +29,12 @@ from custody.service import ceremonies
 from custody.service.contribution_parts import PartsHere, take_part
 from custody.service.unlocking_apart import CLAIM, unlock_apart, unlock_waiting
 from custody.store.tables import contribution_part, unlocking
+from tests.datasets import Sealed
 from tests.keys import key_of
 from tests.people import OFFICIALS
 from tests.service.filing import approved, rows
 from tests.store.ledgers import contents
-from tests.world import Sealed, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

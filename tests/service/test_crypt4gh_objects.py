@@ -16,8 +16,9 @@ from custody.formats.encoding import format_base64
 from custody.sealed_header import ephemeral_shares, read_header
 from custody.service.objects import Offered
 from tests.crypt4gh.stock import OTHER, decrypted, edit_list, encrypted, stock_header
+from tests.datasets import Sealed
 from tests.store.ledgers import contents
-from tests.world import Sealed, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -14,8 +14,9 @@ from custody.service import Principal, object_marks, objects
 from custody.service.object_marks import OBJECTS_PER_ENTRY
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
+from tests.datasets import Sealed
 from tests.store.ledgers import checked, contents
-from tests.world import Sealed, World
+from tests.world import World
 
 BOTH = pytest.mark.databases("sqlite", "postgres")
 pytestmark = pytest.mark.databases("sqlite")

@@ -14,11 +14,12 @@ from custody.ceremony import Ceremony
 from custody.ceremony.resharing import course_of
 from custody.quorum_tree import Node, first_quorum, people
 from custody.service import datasets, settling
+from tests.datasets import Sealed
 from tests.people import OFFICIALS
 from tests.quorum_tree.trees import NAMES, random_tree
 from tests.service.test_reshares import findings
 from tests.support import SEED, program
-from tests.world import Sealed, World
+from tests.world import World
 
 pyrage = pytest.importorskip("pyrage")
 pytestmark = pytest.mark.databases("sqlite")

@@ -15,10 +15,10 @@ from custody.formats.statement import Statement
 from custody.grant import Grant
 from custody.official.same_turn import Verdicts
 from custody.official.signing import Shown, make_statement, sign_statement
+from tests.datasets import Sealed
 from tests.keys import key_of
 from tests.people import OFFICIALS
 from tests.web.conftest import Api
-from tests.world import Sealed
 
 
 def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
