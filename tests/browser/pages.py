@@ -81,29 +81,27 @@ def commit(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:
     """Type the twelve words that whoever presides told, and commit to a part of the key."""
-    button = page.get_by_role("button", name="Commit to my part of the key", exact=True)
-    expect(button).to_be_visible()
-    told_field(page).fill(told)
-    insert(page, key, passphrase)
-    button.click()
+    _act_by_words(page, "Commit to my part of the key", told, key, passphrase)
 
 
 def receive(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:
     """Type the twelve words that whoever presides told, and sign for the share."""
-    button = page.get_by_role("button", name="Check my share and sign", exact=True)
-    expect(button).to_be_visible()
-    told_field(page).fill(told)
-    insert(page, key, passphrase)
-    button.click()
+    _act_by_words(page, "Check my share and sign", told, key, passphrase)
 
 
 def redeal(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:
     """Deal one's share to the new officials; whoever has not approved it types the words."""
-    button = page.get_by_role("button", name="Deal my share to the new officials", exact=True)
+    _act_by_words(page, "Deal my share to the new officials", told, key, passphrase)
+
+
+def _act_by_words(
+    page: Page, name: str, told: str, key: str | Path | FilePayload, passphrase: str
+) -> None:
+    button = page.get_by_role("button", name=name, exact=True)
     expect(button).to_be_visible()
     if told:
         told_field(page).fill(told)
